@@ -1,0 +1,37 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "nn",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "nn", targets: ["CLI"]),
+        .library(name: "NNKit", targets: ["Lang", "NNRuntime", "NN", "NNCharts", "Notebook"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    ],
+    targets: [
+        // System libraries.
+        .systemLibrary(name: "COpenBLAS", path: "Sources/COpenBLAS", pkgConfig: "openblas",
+                       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+        .systemLibrary(name: "CReadline", path: "Sources/CReadline", pkgConfig: "readline",
+                       providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
+
+        // The libraries, lowest first; an arrow never turns back.
+        .target(name: "Lang", path: "Sources/Lang"),
+        .target(name: "NNRuntime", dependencies: ["Lang", "COpenBLAS"], path: "Sources/Runtime"),
+        .target(name: "NN", dependencies: ["NNRuntime"], path: "Sources/NN"),
+        .target(name: "NNCharts", path: "Sources/Charts"),
+        .target(name: "Notebook", dependencies: ["Lang", "NNRuntime", "NN", "NNCharts"], path: "Sources/Notebook"),
+
+        // The program.
+        .executableTarget(name: "CLI", dependencies: [
+            "Notebook", "CReadline",
+            .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ], path: "Sources/CLI"),
+
+        .testTarget(name: "LangTests", dependencies: ["Lang"], path: "Tests/LangTests"),
+        .testTarget(name: "ChartsTests", dependencies: ["NNCharts"], path: "Tests/ChartsTests"),
+    ]
+)
