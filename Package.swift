@@ -18,9 +18,12 @@ let package = Package(
         .systemLibrary(name: "CReadline", path: "Sources/CReadline", pkgConfig: "readline",
                        providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
 
+        // Inner loops of array operations, built for several generations of processors (see kernels.h).
+        .target(name: "CKernels", path: "Sources/CKernels"),
+
         // The libraries, lowest first; an arrow never turns back.
         .target(name: "Lang", path: "Sources/Lang"),
-        .target(name: "NNRuntime", dependencies: ["Lang", "COpenBLAS"], path: "Sources/Runtime"),
+        .target(name: "NNRuntime", dependencies: ["Lang", "COpenBLAS", "CKernels"], path: "Sources/Runtime"),
         .target(name: "NN", dependencies: ["NNRuntime"], path: "Sources/NN"),
         .target(name: "NNCharts", path: "Sources/Charts"),
         .target(name: "Notebook", dependencies: ["Lang", "NNRuntime", "NN", "NNCharts"], path: "Sources/Notebook"),
@@ -32,6 +35,7 @@ let package = Package(
         ], path: "Sources/CLI"),
 
         .testTarget(name: "LangTests", dependencies: ["Lang"], path: "Tests/LangTests"),
+        .testTarget(name: "RuntimeTests", dependencies: ["NNRuntime"], path: "Tests/RuntimeTests"),
         .testTarget(name: "ChartsTests", dependencies: ["NNCharts"], path: "Tests/ChartsTests"),
     ]
 )
