@@ -26,11 +26,14 @@ public final class Expr: Sendable {
     public let span: Span
     /// True when the expression stood in parentheses of its own: `(a) = 1` and `(x for x in y)` care.
     public let parenthesized: Bool
+    /// One more than the highest expression within: how deep a walk recurses. The parser bounds it.
+    let height: Int32
 
     public init(_ kind: ExprKind, _ span: Span, parenthesized: Bool = false) {
         self.kind = kind
         self.span = span
         self.parenthesized = parenthesized
+        height = kind.heightBelow &+ 1
     }
 }
 
@@ -232,5 +235,10 @@ public final class ClassDef: Sendable {
 public final class SyntaxTree: Sendable {
     public let source: Source
     public let body: [Stmt]
-    public init(source: Source, body: [Stmt]) { self.source = source; self.body = body }
+    /// Nodes of very deep expressions, outermost first, held so that the tree is freed in shallow pieces.
+    let spine: [Expr]
+
+    public init(source: Source, body: [Stmt]) { self.source = source; self.body = body; spine = [] }
+
+    init(source: Source, body: [Stmt], spine: [Expr]) { self.source = source; self.body = body; self.spine = spine }
 }

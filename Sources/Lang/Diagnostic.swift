@@ -1,0 +1,26 @@
+/// A run of source text with a few words under its carets.
+public struct Label: Hashable, Sendable {
+    public var span: Span
+    public var text: String
+    public init(_ span: Span, _ text: String) { self.span = span; self.text = text }
+}
+
+/// An error in the text of a program, as data: what CPython would say, where, and what else we know.
+public struct Diagnostic: Error, Hashable, Sendable {
+    /// `SyntaxError`, `IndentationError`, `TabError`, or `RecursionError` for a text nested beyond all limits.
+    public var errorType: String
+    public var message: String
+    public var span: Span
+    /// Words under the carets of `span`.
+    public var label: String?
+    /// Other places that matter, such as the bracket that was never closed.
+    public var secondary: [Label]
+    public var hint: String?
+    public var notes: [String]
+
+    public init(_ message: String, _ span: Span, type errorType: String = "SyntaxError", label: String? = nil,
+                secondary: [Label] = [], hint: String? = nil, notes: [String] = []) {
+        self.errorType = errorType; self.message = message; self.span = span; self.label = label
+        self.secondary = secondary; self.hint = hint; self.notes = notes
+    }
+}
