@@ -1,5 +1,5 @@
 /// A run of source text with a few words under its carets.
-public struct Label: Hashable, Sendable {
+public struct SpanLabel: Hashable, Sendable {
     public var span: Span
     public var text: String
     public init(_ span: Span, _ text: String) { self.span = span; self.text = text }
@@ -14,12 +14,12 @@ public struct Diagnostic: Error, Hashable, Sendable {
     /// Words under the carets of `span`.
     public var label: String?
     /// Other places that matter, such as the bracket that was never closed.
-    public var secondary: [Label]
+    public var secondary: [SpanLabel]
     public var hint: String?
     public var notes: [String]
 
     public init(_ message: String, _ span: Span, type errorType: String = "SyntaxError", label: String? = nil,
-                secondary: [Label] = [], hint: String? = nil, notes: [String] = []) {
+                secondary: [SpanLabel] = [], hint: String? = nil, notes: [String] = []) {
         self.errorType = errorType; self.message = message; self.span = span; self.label = label
         self.secondary = secondary; self.hint = hint; self.notes = notes
     }

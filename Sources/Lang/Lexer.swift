@@ -267,7 +267,7 @@ struct Lexer {
             brackets.removeLast()
             fail(Diagnostic("closing parenthesis '\(text)' does not match opening parenthesis '\(open)'\(place)",
                             Span(start, start + 1),
-                            secondary: [Label(Span(opener.offset, opener.offset + 1), "opened here")]),
+                            secondary: [SpanLabel(Span(opener.offset, opener.offset + 1), "opened here")]),
                  start, start + 1)
             return
         }

@@ -43,7 +43,7 @@ extension Parser {
             if kind == .endOfFile || kind == .dedent && start >= source.bytes.count { isOpenEnded = true }
             let line = source.line(at: Int(header.start))
             report(Diagnostic("expected an indented block after \(what) on line \(line)", token.span,
-                              type: "IndentationError", secondary: [Label(header, "this needs a block")]))
+                              type: "IndentationError", secondary: [SpanLabel(header, "this needs a block")]))
             return []
         }
         return statements(untilDedent: true)
