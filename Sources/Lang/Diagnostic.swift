@@ -17,6 +17,10 @@ public struct Diagnostic: Error, Hashable, Sendable {
     public var secondary: [SpanLabel]
     public var hint: String?
     public var notes: [String]
+    /// True when more text behind the end could cure it: an open bracket, a header without its block.
+    public var needsMoreInput = false
+    /// True for a complaint about the place of a well-formed thing (`return` outside a function).
+    var isAboutPlace = false
 
     public init(_ message: String, _ span: Span, type errorType: String = "SyntaxError", label: String? = nil,
                 secondary: [SpanLabel] = [], hint: String? = nil, notes: [String] = []) {

@@ -98,11 +98,10 @@ extension Lexer {
 
     private mutating func unterminated(_ start: Int, _ isTriple: Bool) {
         let kind = isTriple ? "triple-quoted string" : "string"
-        let line = lineNumber(isTriple ? end : position)
-        if isTriple || position >= end && byte(end - 1) == UInt8(ascii: "\\") || endsWithJoinedLine() {
-            result.isOpenEnded = true
-        }
-        fail(Diagnostic("unterminated \(kind) literal (detected at line \(line))", Span(start, start + 1)), start, position)
+        let line = lineNumber(isTriple ? end - 1 : position)
+        var diagnostic = Diagnostic("unterminated \(kind) literal (detected at line \(line))", Span(start, start + 1))
+        diagnostic.needsMoreInput = isTriple || position >= end && byte(end - 1) == UInt8(ascii: "\\") || endsWithJoinedLine()
+        fail(diagnostic, start, position)
         if isTriple { brackets.removeAll() }
     }
 

@@ -10,8 +10,8 @@ struct LexResult {
     var tokens: [Token] = []
     /// Keyed by the index of the error token.
     var errors: [Int: Diagnostic] = [:]
-    /// True when the text stops inside a bracket, a triple-quoted string or after a backslash.
-    var isOpenEnded = false
+    /// The bracket that is never closed, if there is one.
+    var unclosed: Diagnostic?
 }
 
 struct Lexer {
@@ -74,9 +74,10 @@ struct Lexer {
 
     private mutating func finish() {
         if let open = brackets.last {
-            result.isOpenEnded = true
             let text = String(UnicodeScalar(open.byte))
-            let diagnostic = Diagnostic("'\(text)' was never closed", Span(open.offset, open.offset + 1))
+            var diagnostic = Diagnostic("'\(text)' was never closed", Span(open.offset, open.offset + 1))
+            diagnostic.needsMoreInput = true
+            result.unclosed = diagnostic
             fail(diagnostic, end, end)
         }
         if !isField {
@@ -207,9 +208,10 @@ struct Lexer {
             if position < end { return }
         }
         if start + 1 >= end || position >= end {
-            result.isOpenEnded = true
             position = end
-            fail("unexpected EOF while parsing", start, start + 1)
+            var diagnostic = Diagnostic("unexpected EOF while parsing", Span(start, start + 1))
+            diagnostic.needsMoreInput = true
+            fail(diagnostic, start, start + 1)
             return
         }
         position = lineEnd(start)
@@ -260,7 +262,7 @@ struct Lexer {
             return
         }
         // In ASCII a closing bracket is its opener plus one or two.
-        guard bytes[start] - opener.byte <= 2, bytes[start] > opener.byte else {
+        guard bytes[start] > opener.byte, bytes[start] - opener.byte <= 2 else {
             let open = String(UnicodeScalar(opener.byte))
             let line = lineNumber(opener.offset)
             let place = line == lineNumber(start) ? "" : " on line \(line)"

@@ -49,7 +49,7 @@ extension Parser {
         }
         guard kind == .comma else {
             try closing(.rightParen)
-            if case .starred = first.kind { report("cannot use starred expression here", first.span) }
+            if case .starred = first.kind { throw fail("cannot use starred expression here", first.span) }
             return group(first)
         }
         let items = try elements(first, until: .rightParen)
@@ -90,7 +90,7 @@ extension Parser {
         guard rows[Int(kind.rawValue)].beginsExpression, let last = lastOperand(), kind != .kwNot else {
             return unexpected()
         }
-        if index > 0, tokens[index - 1].kind == .string || kind == .string && tokens[index - 1].kind == .name {
+        if kind == .string, tokens[index - 1].kind == .name {
             return unexpected()
         }
         let saved = diagnostics.count
@@ -229,7 +229,7 @@ extension Parser {
             if kind == .kwAsync { throw fail("nn has no 'async'", token.span) }
             advance()
             let target = try targetList(.assign)
-            try expect(.kwIn)
+            if !accept(.kwIn) { throw try missingComma() }
             let iterableBegin = start
             let iterable = try operators(.or)
             for walrus in walruses where Int(walrus.span.start) >= iterableBegin {
@@ -242,7 +242,10 @@ extension Parser {
             if let found = lastYield, Int(found.start) >= conditionsBegin { yields.append(found) }
             clauses.append(CompClause(target: target, iterable: iterable, conditions: conditions))
         }
-        for found in yields { report("'yield' inside \(describe(what))", found) }
+        for found in yields {
+            diagnostics.removeAll { $0.span.start == found.start && $0.message == "'yield' outside function" }
+            report("'yield' inside \(describe(what))", found)
+        }
         checkWalruses(clauses, from: begin)
         return clauses
     }

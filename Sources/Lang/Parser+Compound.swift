@@ -40,10 +40,11 @@ extension Parser {
         }
         guard accept(.indent) else {
             if kind == .error { throw unexpected() }
-            if kind == .endOfFile || kind == .dedent && start >= source.bytes.count { isOpenEnded = true }
             let line = source.line(at: Int(header.start))
-            report(Diagnostic("expected an indented block after \(what) on line \(line)", token.span,
-                              type: "IndentationError", secondary: [SpanLabel(header, "this needs a block")]))
+            var diagnostic = Diagnostic("expected an indented block after \(what) on line \(line)", token.span,
+                                        type: "IndentationError", secondary: [SpanLabel(header, "this needs a block")])
+            diagnostic.needsMoreInput = isAtEnd
+            report(diagnostic)
             return []
         }
         return statements(untilDedent: true)
@@ -141,9 +142,8 @@ extension Parser {
         }
         if handlers.isEmpty {
             if kind == .error { throw unexpected() }
-            if diagnostics.count == mistakes {
-                if kind == .endOfFile || start >= source.bytes.count { isOpenEnded = true }
-                report("expected 'except' or 'finally' block", token.span)
+            if diagnostics.count == mistakes || kind == .kwElse {
+                throw failAtEnd("expected 'except' or 'finally' block", token.span)
             }
         }
         return .try(body: body, handlers: handlers, orelse: orelse, finally: [])
@@ -229,8 +229,8 @@ extension Parser {
         case .kwClass: return .classDef(try classDefinition(decorators))
         case .kwAsync: throw fail("nn has no 'async'", token.span, hint: "use a plain function or a generator")
         default:
-            if kind == .endOfFile { isOpenEnded = true }
-            throw unexpected()
+            if kind == .error || kind == .indent { throw unexpected() }
+            throw failAtEnd("invalid syntax", token.span)
         }
     }
 

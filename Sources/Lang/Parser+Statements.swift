@@ -20,6 +20,7 @@ extension Parser {
             do throws(SyntaxAbort) {
                 try statement(into: &body)
             } catch {
+                forgetPlaces()
                 recover()
             }
             if index == before { advance() }
@@ -28,12 +29,13 @@ extension Parser {
 
     /// One line's statements, or one compound statement.
     mutating func statement(into body: inout [Stmt]) throws(SyntaxAbort) {
+        statementMark = diagnostics.count
         walruses.removeAll(keepingCapacity: true)
         lastYield = nil
         switch kind {
         case .newline: advance()
         case .indent:
-            report("unexpected indent", token.span, type: "IndentationError")
+            report(Diagnostic("unexpected indent", token.span, type: "IndentationError"))
             advance()
             body += statements(untilDedent: true)
         case .kwIf, .kwWhile, .kwFor, .kwTry, .kwWith, .kwDef, .kwClass, .at, .kwAsync:
@@ -46,6 +48,7 @@ extension Parser {
     mutating func simpleStatements(into body: inout [Stmt]) throws(SyntaxAbort) {
         while true {
             let begin = start
+            statementMark = diagnostics.count
             let kind = try simpleStatement()
             body.append(Stmt(kind, span(from: begin)))
             if accept(.semicolon) {
@@ -236,6 +239,12 @@ extension Parser {
     /// Something follows an expression that cannot: looks for the habits CPython has words for.
     mutating func unexpectedAfterExpression(_ value: Expr) throws(SyntaxAbort) {
         if kind == .error { throw unexpected() }
+        if kind == .colonEqual {
+            switch value.kind {
+            case .name, .tuple: throw unexpected()
+            default: throw fail("cannot use assignment expressions with \(describe(value))", value.span)
+            }
+        }
         if case .name(let name) = value.kind, name == "print" || name == "exec", !value.parenthesized,
            rows[Int(kind.rawValue)].beginsExpression {
             let begin = Int(value.span.start)

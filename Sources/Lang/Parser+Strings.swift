@@ -257,7 +257,7 @@ extension Parser {
         }
         let value = kind == .kwYield ? try yieldExpression() : try starExpressionsOrWalrus()
         if kind != .endOfFile { throw try missingComma() }
-        if case .starred = value.kind { report("cannot use starred expression here", value.span) }
+        if case .starred = value.kind { throw fail("cannot use starred expression here", value.span) }
         return value
     }
 

@@ -52,13 +52,16 @@ public struct Parser {
     var nesting = 0
     var context = Context()
     var diagnostics: [Diagnostic] = []
-    var isOpenEnded: Bool
+    /// The bracket that is never closed, if there is one: it explains most mistakes behind it.
+    let unclosed: Diagnostic?
     var spine: [Expr] = []
     /// Set while an f-string's field is parsed: messages are prefixed as CPython does.
     var isInField = false
     /// The last `yield` outside lambdas, and the `:=` of the current statement: comprehensions refuse some of them.
     var lastYield: Span?
     var walruses: [(name: String, span: Span)] = []
+    /// Where the current statement's diagnostics begin.
+    var statementMark = 0
     let rows: [TokenRow] = TokenTable.rows
 
     private init(_ source: Source) {
@@ -66,7 +69,7 @@ public struct Parser {
         let lexed = Lexer.tokenize(source)
         tokens = lexed.tokens
         errors = lexed.errors
-        isOpenEnded = lexed.isOpenEnded
+        unclosed = lexed.unclosed
     }
 
     /// Parses a file, a cell or a REPL entry.
@@ -96,7 +99,7 @@ public struct Parser {
         if diagnostics.isEmpty { return ParseResult(tree: tree, diagnostics: [], isIncomplete: false) }
         let sorted = diagnostics.enumerated()
             .sorted { ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset) }.map(\.element)
-        return ParseResult(tree: nil, diagnostics: sorted, isIncomplete: isOpenEnded && diagnostics.count == 1)
+        return ParseResult(tree: nil, diagnostics: sorted, isIncomplete: sorted.allSatisfy(\.needsMoreInput))
     }
 
     // MARK: Tokens
@@ -166,24 +169,48 @@ public struct Parser {
 
     // MARK: Errors
 
-    /// Reports a mistake and goes on.
-    mutating func report(_ diagnostic: Diagnostic) {
-        var diagnostic = diagnostic
-        if isInField, !diagnostic.message.hasPrefix("f-string"), diagnostic.errorType == "SyntaxError",
-           !diagnostic.message.hasPrefix("nn ") {
-            diagnostic.message = "f-string: " + diagnostic.message
-        }
+    /// Reports a mistake in the structure.
+    mutating func report(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+    /// Reports a statement in the wrong place, or the like, and goes on. It is forgotten if the statement turns
+    /// out to be broken: CPython looks at such things only in a well-formed program.
+    mutating func report(_ message: String, _ span: Span) {
+        var diagnostic = Diagnostic(message, span)
+        diagnostic.isAboutPlace = true
         diagnostics.append(diagnostic)
     }
 
-    mutating func report(_ message: String, _ span: Span, type: String = "SyntaxError", hint: String? = nil) {
-        report(Diagnostic(message, span, type: type, hint: hint))
+    /// Drops what was reported about the place of a statement that is given up.
+    mutating func forgetPlaces() {
+        let mark = min(statementMark, diagnostics.count)
+        diagnostics = Array(diagnostics[..<mark]) + diagnostics[mark...].filter { !$0.isAboutPlace }
     }
 
     /// Reports a mistake and gives the error to throw.
     mutating func fail(_ message: String, _ span: Span, type: String = "SyntaxError", hint: String? = nil) -> SyntaxAbort {
-        report(message, span, type: type, hint: hint)
+        if let unclosed, !isInField, type == "SyntaxError", token.level > 0,
+           source.line(at: start) > source.line(at: Int(unclosed.span.start)) {
+            report(unclosed)
+            return SyntaxAbort()
+        }
+        let isPrefixed = isInField && type == "SyntaxError" && !message.hasPrefix("f-string") && !message.hasPrefix("nn ")
+        report(Diagnostic(isPrefixed ? "f-string: " + message : message, span, type: type, hint: hint))
         return SyntaxAbort()
+    }
+
+    /// Like `fail`, for a mistake that the end of the text may explain.
+    mutating func failAtEnd(_ message: String, _ span: Span, type: String = "SyntaxError") -> SyntaxAbort {
+        var diagnostic = Diagnostic(message, span, type: type)
+        diagnostic.needsMoreInput = isAtEnd
+        report(diagnostic)
+        return SyntaxAbort()
+    }
+
+    /// True when nothing but the ends of lines and blocks is left.
+    var isAtEnd: Bool {
+        var ahead = index
+        while tokens[ahead].kind == .newline || tokens[ahead].kind == .dedent { ahead += 1 }
+        return tokens[ahead].kind == .endOfFile
     }
 
     /// The current token fits nowhere: the lexer's message if it is an error, else what CPython says.
@@ -192,7 +219,6 @@ public struct Parser {
             report(lexical)
             return SyntaxAbort()
         }
-        if kind != .endOfFile { isOpenEnded = false }
         switch kind {
         case .indent: return fail("unexpected indent", token.span, type: "IndentationError")
         case .dedent: return fail("unexpected unindent", token.span, type: "IndentationError")
