@@ -1,0 +1,143 @@
+// Upper, lower and title case, over code points, with the mappings that change the length.
+
+extension Text {
+    public var lowered: Text {
+        if isASCII { return mapASCII { $0 &- 65 < 26 ? $0 | 0x20 : $0 } }
+        let scalars = Array(string.unicodeScalars)
+        return build { result in
+            for at in scalars.indices { result += Text.lower(scalars, at) }
+        }
+    }
+
+    public var uppered: Text {
+        if isASCII { return mapASCII { $0 &- 97 < 26 ? $0 & 0xDF : $0 } }
+        return build { result in
+            for scalar in string.unicodeScalars { result += scalar.upperMapping }
+        }
+    }
+
+    /// For comparison without case; more thorough than lower case (`ß` becomes `ss`).
+    public var casefolded: Text {
+        if isASCII { return lowered }
+        return build { result in
+            for scalar in string.unicodeScalars { result += scalar.foldMapping }
+        }
+    }
+
+    public var capitalized: Text {
+        let scalars = Array(string.unicodeScalars)
+        return build { result in
+            for at in scalars.indices { result += at == 0 ? scalars[at].titleMapping : Text.lower(scalars, at) }
+        }
+    }
+
+    public var titled: Text {
+        let scalars = Array(string.unicodeScalars)
+        return build { result in
+            var inWord = false
+            for at in scalars.indices {
+                result += inWord ? Text.lower(scalars, at) : scalars[at].titleMapping
+                inWord = scalars[at].isCasedLetter
+            }
+        }
+    }
+
+    public var swapcased: Text {
+        let scalars = Array(string.unicodeScalars)
+        return build { result in
+            for at in scalars.indices {
+                let scalar = scalars[at]
+                if scalar.isUpper {
+                    result += Text.lower(scalars, at)
+                } else if scalar.isLower {
+                    result += scalar.upperMapping
+                } else {
+                    result.unicodeScalars.append(scalar)
+                }
+            }
+        }
+    }
+
+    /// One code point in lower case. A capital sigma at the end of a word becomes the final one.
+    private static func lower(_ scalars: [Unicode.Scalar], _ at: Int) -> String {
+        guard scalars[at].value == 0x3A3 else { return scalars[at].lowerMapping }
+        let before = scalars[..<at].last { !$0.isCaseTransparent }
+        let after = scalars[(at + 1)...].first { !$0.isCaseTransparent }
+        let ends = before?.isCasedLetter == true && after?.isCasedLetter != true
+        return ends ? "\u{3C2}" : "\u{3C3}"
+    }
+
+    private func build(_ fill: (inout String) -> Void) -> Text {
+        var result = String()
+        result.reserveCapacity(byteCount)
+        fill(&result)
+        return Text(result)
+    }
+
+    private func mapASCII(_ change: (UInt8) -> UInt8) -> Text {
+        let mapped = withBytes { bytes in
+            String(unsafeUninitializedCapacity: bytes.count) { target in
+                for at in bytes.indices { target[at] = change(bytes[at]) }
+                return bytes.count
+            }
+        }
+        return Text(unchecked: mapped, count: count)
+    }
+}
+
+// MARK: - Questions
+
+extension Text {
+    public var isAlpha: Bool { all { $0.isLetter } }
+    public var isAlphanumeric: Bool { all { $0.isLetter || $0.isNumeric || $0.isDigit } }
+    public var isDecimal: Bool { all { $0.isDecimal } }
+    public var isDigit: Bool { all { $0.isDigit } }
+    public var isNumeric: Bool { all { $0.isNumeric } }
+    public var isSpace: Bool { all { $0.isSpace } }
+
+    /// True of the empty text too.
+    public var isPrintable: Bool { isEmpty || all { $0.isPrintable } }
+
+    public var isIdentifier: Bool {
+        guard let first = string.unicodeScalars.first, first.startsIdentifier else { return false }
+        return all { $0.continuesIdentifier }
+    }
+
+    public var isLower: Bool {
+        var found = false
+        for scalar in string.unicodeScalars {
+            if scalar.isUpper || scalar.isTitle { return false }
+            if !found { found = scalar.isLower }
+        }
+        return found
+    }
+
+    public var isUpper: Bool {
+        var found = false
+        for scalar in string.unicodeScalars {
+            if scalar.isLower || scalar.isTitle { return false }
+            if !found { found = scalar.isUpper }
+        }
+        return found
+    }
+
+    /// Whether capitals stand only at the beginning of words, and small letters only inside.
+    public var isTitle: Bool {
+        var found = false, inWord = false
+        for scalar in string.unicodeScalars {
+            if scalar.isUpper || scalar.isTitle {
+                if inWord { return false }
+                (found, inWord) = (true, true)
+            } else if scalar.isLower {
+                if !inWord { return false }
+                (found, inWord) = (true, true)
+            } else {
+                inWord = false
+            }
+        }
+        return found
+    }
+
+    /// Whether there is a code point and all of them pass.
+    private func all(_ test: (Unicode.Scalar) -> Bool) -> Bool { !isEmpty && string.unicodeScalars.allSatisfy(test) }
+}

@@ -1,0 +1,149 @@
+// Finding, counting and replacing.
+
+extension Text {
+    /// The index at which `other` first occurs between two bounds, read as Python reads them; nil where it does not.
+    public func find(_ other: Text, from start: Int = 0, to end: Int = .max) -> Int? {
+        search(other, from: start, to: end) { $0.find($1, in: $2) } empty: { $0.lowerBound }
+    }
+
+    /// The index at which `other` last occurs between two bounds.
+    public func findLast(_ other: Text, from start: Int = 0, to end: Int = .max) -> Int? {
+        search(other, from: start, to: end) { $0.findLast($1, in: $2) } empty: { $0.upperBound }
+    }
+
+    /// Python's `index`, which throws where `find` gives -1.
+    public func index(_ other: Text, from start: Int = 0, to end: Int = .max) throws(Fault) -> Int {
+        guard let index = find(other, from: start, to: end) else { throw .value("substring not found") }
+        return index
+    }
+
+    /// Python's `rindex`.
+    public func lastIndex(_ other: Text, from start: Int = 0, to end: Int = .max) throws(Fault) -> Int {
+        guard let index = findLast(other, from: start, to: end) else { throw .value("substring not found") }
+        return index
+    }
+
+    public func contains(_ other: Text) -> Bool {
+        if other.isEmpty { return true }
+        return withBytes { bytes in other.withBytes { bytes.find($0, in: bytes.indices) != nil } }
+    }
+
+    /// How often `other` occurs between two bounds without overlap.
+    public func occurrences(of other: Text, from start: Int = 0, to end: Int = .max) -> Int {
+        let bounds = Text.clamp(start, end, count: count)
+        guard bounds.end >= bounds.start else { return 0 }
+        if other.isEmpty { return bounds.end - bounds.start + 1 }
+        return withBytes { bytes in
+            other.withBytes { needle in
+                var at = byteOffset(of: bounds.start), found = 0
+                let end = byteOffset(of: bounds.end)
+                while let hit = bytes.find(needle, in: at..<end) {
+                    found += 1
+                    at = hit + needle.count
+                }
+                return found
+            }
+        }
+    }
+
+    /// Whether the code points between two bounds begin with those of `prefix`.
+    public func hasPrefix(_ prefix: Text, from start: Int = 0, to end: Int = .max) -> Bool {
+        let bounds = Text.clamp(start, end, count: count)
+        guard bounds.end - prefix.count >= bounds.start else { return false }
+        return withBytes { bytes in prefix.withBytes { bytes.matches($0, at: byteOffset(of: bounds.start)) } }
+    }
+
+    /// Whether the code points between two bounds end with those of `suffix`.
+    public func hasSuffix(_ suffix: Text, from start: Int = 0, to end: Int = .max) -> Bool {
+        let bounds = Text.clamp(start, end, count: count)
+        guard bounds.end - suffix.count >= bounds.start else { return false }
+        return withBytes { bytes in
+            suffix.withBytes { needle in
+                let from = byteOffset(of: bounds.end) - needle.count
+                return from >= 0 && bytes.matches(needle, at: from)
+            }
+        }
+    }
+
+    public func removingPrefix(_ prefix: Text) -> Text { hasPrefix(prefix) ? slice(prefix.count..<count) : self }
+
+    public func removingSuffix(_ suffix: Text) -> Text { hasSuffix(suffix) ? slice(0..<count - suffix.count) : self }
+
+    /// With the first `most` occurrences replaced, all of them if that is negative.
+    public func replacing(_ old: Text, with new: Text, most: Int = -1, limit: Int = Text.limit) throws(Fault) -> Text {
+        let most = most < 0 ? Int.max : most
+        if most == 0 { return self }
+        let places = old.isEmpty ? gaps(most: most) : places(of: old, most: most)
+        if places.isEmpty { return self }
+        let (growth, overflow) = (new.byteCount - old.byteCount).multipliedReportingOverflow(by: places.count)
+        guard !overflow, growth <= limit - byteCount else { throw Text.tooLong }
+        let size = byteCount + growth
+        let string = withBytes { bytes in
+            new.withBytes { put in
+                String(unsafeUninitializedCapacity: size) { target in
+                    var from = 0, to = 0
+                    for place in places {
+                        to = target.copy(bytes[from..<place], at: to)
+                        to = target.copy(put[...], at: to)
+                        from = place + old.byteCount
+                    }
+                    return target.copy(bytes[from...], at: to)
+                }
+            }
+        }
+        return Text(unchecked: string, count: count + (new.count - old.count) * places.count)
+    }
+
+    /// The bytes at which the first `most` occurrences begin.
+    private func places(of other: Text, most: Int) -> [Int] {
+        withBytes { bytes in
+            other.withBytes { needle in
+                var places: [Int] = []
+                var at = 0
+                while places.count < most, let hit = bytes.find(needle, in: at..<bytes.count) {
+                    places.append(hit)
+                    at = hit + needle.count
+                }
+                return places
+            }
+        }
+    }
+
+    /// The bytes before each code point, and the end: where the empty text occurs.
+    private func gaps(most: Int) -> [Int] {
+        withBytes { bytes in
+            var places: [Int] = []
+            var at = 0
+            while places.count < most {
+                places.append(at)
+                if at >= bytes.count { break }
+                at += bytes.width(at: at)
+            }
+            return places
+        }
+    }
+
+    private func search(
+        _ other: Text, from start: Int, to end: Int, by find: (Bytes, Bytes, Range<Int>) -> Int?, empty: (Range<Int>) -> Int
+    ) -> Int? {
+        let bounds = Text.clamp(start, end, count: count)
+        guard bounds.end - other.count >= bounds.start else { return nil }
+        if other.isEmpty { return empty(bounds.start..<bounds.end) }
+        return withBytes { bytes in
+            other.withBytes { needle in
+                let range = byteOffset(of: bounds.start)..<byteOffset(of: bounds.end)
+                guard let hit = find(bytes, needle, range) else { return nil }
+                return bytes.count == count ? hit : bounds.start + bytes.scalarCount(range.lowerBound..<hit)
+            }
+        }
+    }
+}
+
+extension UnsafeMutableBufferPointer where Element == UInt8 {
+    /// Writes bytes at an offset and gives the offset behind them.
+    func copy(_ source: Slice<Bytes>, at offset: Int) -> Int {
+        guard !source.isEmpty, offset + source.count <= count else { return offset }
+        _ = UnsafeMutableBufferPointer(rebasing: self[offset..<offset + source.count]).update(fromContentsOf: source)
+        return offset + source.count
+    }
+}
