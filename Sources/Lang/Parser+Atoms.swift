@@ -1,7 +1,19 @@
 // Names, literals, displays and comprehensions.
 
 extension Parser {
+    /// Kept apart from the leaves, and small: brackets recurse through it.
     mutating func atom() throws(SyntaxAbort) -> Expr {
+        switch kind {
+        case .leftParen: try parentheses()
+        case .leftBracket: try brackets()
+        case .leftBrace: try braces()
+        case .string: try strings()
+        default: try leaf()
+        }
+    }
+
+    @inline(never)
+    private mutating func leaf() throws(SyntaxAbort) -> Expr {
         let begin = start
         let token = token
         switch token.kind {
@@ -11,14 +23,10 @@ extension Parser {
         case .number:
             advance()
             return try make(Literal.number(text(token)), from: begin)
-        case .string: return try strings()
         case .kwNone: advance(); return try make(.none, from: begin)
         case .kwTrue: advance(); return try make(.true, from: begin)
         case .kwFalse: advance(); return try make(.false, from: begin)
         case .ellipsis: advance(); return try make(.ellipsis, from: begin)
-        case .leftParen: return try parentheses()
-        case .leftBracket: return try brackets()
-        case .leftBrace: return try braces()
         case .kwAwait: throw fail("nn has no 'await'", token.span)
         default: throw unexpected()
         }
@@ -26,6 +34,7 @@ extension Parser {
 
     // MARK: ( )
 
+    @inline(never)
     private mutating func parentheses() throws(SyntaxAbort) -> Expr {
         let begin = start
         try enter()
@@ -58,6 +67,7 @@ extension Parser {
     }
 
     /// The same expression, marked as standing in parentheses.
+    @inline(never)
     private mutating func group(_ value: Expr) -> Expr {
         let grouped = Expr(value.kind, value.span, parenthesized: true)
         if grouped.height & 63 == 0 { spine.append(grouped) }
@@ -65,6 +75,7 @@ extension Parser {
     }
 
     /// The rest of a display's elements; the comma behind `first` is here.
+    @inline(never)
     private mutating func elements(_ first: Expr, until close: TokenKind) throws(SyntaxAbort) -> [Expr] {
         var items = [first]
         while accept(.comma) {
@@ -84,6 +95,7 @@ extension Parser {
     }
 
     /// Two expressions side by side in brackets: a forgotten comma, or `=` where `==` was meant.
+    @inline(never)
     mutating func missingComma() throws(SyntaxAbort) -> SyntaxAbort {
         if kind == .error { return unexpected() }
         if kind == .equal, let last = lastOperand() { return try misplacedEqual(last) }
@@ -121,6 +133,7 @@ extension Parser {
 
     // MARK: [ ] and { }
 
+    @inline(never)
     private mutating func brackets() throws(SyntaxAbort) -> Expr {
         let begin = start
         try enter()
@@ -141,6 +154,7 @@ extension Parser {
         return try make(.list(items), from: begin)
     }
 
+    @inline(never)
     private mutating func braces() throws(SyntaxAbort) -> Expr {
         let begin = start
         try enter()
@@ -172,6 +186,7 @@ extension Parser {
         if case .walrus = expr.kind { !expr.parenthesized } else { false }
     }
 
+    @inline(never)
     private mutating func dictDisplay(_ begin: Int, first: DictItem) throws(SyntaxAbort) -> Expr {
         if startsComprehension {
             guard let key = first.key else {
@@ -190,6 +205,7 @@ extension Parser {
         return try make(.dict(items), from: begin)
     }
 
+    @inline(never)
     private mutating func dictItem() throws(SyntaxAbort) -> DictItem {
         if accept(.doubleStar) { return DictItem(key: nil, value: try operators(.bitOr)) }
         let key = try expression()
@@ -201,6 +217,7 @@ extension Parser {
     }
 
     /// The value behind a dictionary key; the colon is here.
+    @inline(never)
     private mutating func dictValue() throws(SyntaxAbort) -> Expr {
         let colon = token.span
         advance()
@@ -219,6 +236,7 @@ extension Parser {
     var startsComprehension: Bool { kind == .kwFor || kind == .kwAsync }
 
     /// The clauses behind the elements of a comprehension that began at `begin`.
+    @inline(never)
     mutating func comprehensionClauses(_ what: ComprehensionKind, from begin: Int,
                                        elements: [Expr]) throws(SyntaxAbort) -> [CompClause] {
         var clauses: [CompClause] = []

@@ -4,6 +4,7 @@ extension Parser {
     // MARK: Arguments
 
     /// Arguments up to the closing parenthesis, which is left.
+    @inline(never)
     mutating func arguments() throws(SyntaxAbort) -> [Argument] {
         var arguments: [Argument] = []
         var names: Set<String> = []
@@ -41,6 +42,7 @@ extension Parser {
         return arguments
     }
 
+    @inline(never)
     private mutating func keywordArgument() throws(SyntaxAbort) -> Argument {
         let begin = start
         let (name, nameSpan) = try identifier()
@@ -55,6 +57,7 @@ extension Parser {
         return Argument(.keyword(name), value, span(from: begin))
     }
 
+    @inline(never)
     private mutating func positionalArgument(isFirst: Bool) throws(SyntaxAbort) -> Argument {
         let begin = start
         let value = try namedExpression()
@@ -84,6 +87,7 @@ extension Parser {
     }
 
     /// Parameters up to `close`, which is left.
+    @inline(never)
     mutating func parameters(until close: TokenKind, areAnnotated: Bool) throws(SyntaxAbort) -> Parameters {
         var result = Parameters()
         var state = ParameterState()

@@ -69,16 +69,20 @@ extension Parser {
     private mutating func ifStatement() throws(SyntaxAbort) -> StmtKind {
         // The branches of a chain are collected in a loop and nested from the last one back.
         var branches: [(begin: Int, test: Expr, body: [Stmt])] = []
+        let outer = self.branches
+        defer { self.branches = outer }
         repeat {
             let header = token
             let word = header.kind == .kwIf ? "'if'" : "'elif'"
-            try enter()
+            self.branches += 1
+            if self.branches > Parser.maximumBranches {
+                throw fail("maximum recursion depth exceeded during compilation", header.span, type: "RecursionError")
+            }
             advance()
             let test = try headerTest()
             try headerColon()
             branches.append((Int(header.start), test, try block("\(word) statement", header.span)))
         } while kind == .kwElif
-        leave(branches.count)
         var orelse = try elseBlock()
         while let branch = branches.popLast() {
             let kind: StmtKind = .if(test: branch.test, body: branch.body, orelse: orelse)

@@ -4,6 +4,7 @@ extension Parser {
     // MARK: Lists of expressions
 
     /// `a, *b, c`: one expression, or a tuple without parentheses.
+    @inline(never)
     mutating func starExpressions() throws(SyntaxAbort) -> Expr {
         let begin = start
         let first = try starExpression()
@@ -21,6 +22,7 @@ extension Parser {
     }
 
     /// `*value`, the star being here.
+    @inline(never)
     mutating func starred() throws(SyntaxAbort) -> Expr {
         let begin = start
         advance()
@@ -33,6 +35,7 @@ extension Parser {
         kind == .star ? try starred() : try namedExpression()
     }
 
+    @inline(never)
     mutating func yieldExpression() throws(SyntaxAbort) -> Expr {
         let begin = start, word = token.span
         advance()
@@ -52,6 +55,7 @@ extension Parser {
     // MARK: Walrus, conditional, lambda
 
     /// An expression, or `name := expression`.
+    @inline(never)
     mutating func namedExpression() throws(SyntaxAbort) -> Expr {
         if kind == .name, peek() == .colonEqual {
             let begin = start
@@ -72,7 +76,11 @@ extension Parser {
         let begin = start
         if kind == .kwLambda { return try lambda() }
         let first = try operators(.or)
-        guard kind == .kwIf else { return first }
+        return kind == .kwIf ? try conditional(first, from: begin) : first
+    }
+
+    @inline(never)
+    private mutating func conditional(_ first: Expr, from begin: Int) throws(SyntaxAbort) -> Expr {
         // `a if b else c if d else e` nests to the right; collected in a loop, built from the end.
         var branches: [(begin: Int, then: Expr, test: Expr)] = []
         var last = first, lastBegin = begin
@@ -93,6 +101,7 @@ extension Parser {
         return last
     }
 
+    @inline(never)
     private mutating func lambda() throws(SyntaxAbort) -> Expr {
         let begin = start
         try enter(2)
@@ -124,27 +133,35 @@ extension Parser {
         while true {
             let row = rows[Int(kind.rawValue)]
             guard row.power != .none, row.power >= minimum else { return left }
-            switch row.infix {
-            case .and: left = try make(.and(try operands(left, .kwAnd, .not)), from: begin)
-            case .or: left = try make(.or(try operands(left, .kwOr, .and)), from: begin)
-            case .compare: left = try make(.compare(left, try comparisons()), from: begin)
-            case .binary(let op):
-                advance()
-                // `**` groups from the right, and its right side may have a sign.
-                let next: Power = row.power == .power ? .prefix : Power(rawValue: row.power.rawValue + 1) ?? .power
-                let right = try operators(next)
-                left = try make(.binary(op, left, right), from: begin)
-            case .none, .assign: return left
-            }
+            left = try infix(left, row, from: begin)
         }
     }
 
+    /// The operator here and its right side.
+    @inline(never)
+    private mutating func infix(_ left: Expr, _ row: TokenRow, from begin: Int) throws(SyntaxAbort) -> Expr {
+        switch row.infix {
+        case .and: return try make(.and(try operands(left, .kwAnd, .not)), from: begin)
+        case .or: return try make(.or(try operands(left, .kwOr, .and)), from: begin)
+        case .compare: return try make(.compare(left, try comparisons()), from: begin)
+        case .binary(let op):
+            advance()
+            // `**` groups from the right, and its right side may have a sign.
+            let next: Power = row.power == .power ? .prefix : Power(rawValue: row.power.rawValue + 1) ?? .power
+            let right = try operators(next)
+            return try make(.binary(op, left, right), from: begin)
+        case .none, .assign: return left
+        }
+    }
+
+    @inline(never)
     private mutating func operands(_ first: Expr, _ word: TokenKind, _ power: Power) throws(SyntaxAbort) -> [Expr] {
         var operands = [first]
         while accept(word) { operands.append(try operators(power)) }
         return operands
     }
 
+    @inline(never)
     private mutating func comparisons() throws(SyntaxAbort) -> [Comparison] {
         var comparisons: [Comparison] = []
         while case .compare(var op) = rows[Int(kind.rawValue)].infix {
@@ -158,7 +175,14 @@ extension Parser {
     }
 
     /// Signs and `not`, collected in a loop, before an operand.
+    @inline(never)
     private mutating func prefixed(_ minimum: Power) throws(SyntaxAbort) -> Expr {
+        if sign() == nil, kind != .kwNot { return try primary() }
+        return try signed(minimum)
+    }
+
+    @inline(never)
+    private mutating func signed(_ minimum: Power) throws(SyntaxAbort) -> Expr {
         if kind == .kwNot {
             guard minimum <= .not else { throw unexpected() }
             var starts: [Int] = []
@@ -167,9 +191,7 @@ extension Parser {
             for begin in starts.reversed() { value = try make(.not(value), from: begin) }
             return value
         }
-        guard let sign = sign() else { return try primary() }
-        var signs: [(begin: Int, op: UnaryOp)] = [(start, sign)]
-        advance()
+        var signs: [(begin: Int, op: UnaryOp)] = []
         while let sign = self.sign() { signs.append((start, sign)); advance() }
         var value = try operators(.power)
         for sign in signs.reversed() { value = try make(.unary(sign.op, value), from: sign.begin) }
@@ -187,30 +209,32 @@ extension Parser {
 
     // MARK: Calls, attributes, subscripts
 
+    @inline(never)
     private mutating func primary() throws(SyntaxAbort) -> Expr {
         let begin = start
         var value = try atom()
-        while true {
-            switch kind {
-            case .dot:
-                advance()
-                let (name, nameSpan) = try identifier()
-                value = try make(.attribute(value, name, nameSpan: nameSpan), from: begin)
-            case .leftParen:
-                advance()
-                let arguments = try arguments()
-                try closing(.rightParen)
-                value = try make(.call(value, arguments), from: begin)
-            case .leftBracket:
-                advance()
-                let index = try subscriptIndex()
-                try closing(.rightBracket)
-                value = try make(.subscript(value, index), from: begin)
-            default: return value
-            }
-        }
+        while kind == .dot || kind == .leftParen || kind == .leftBracket { value = try trailer(value, from: begin) }
+        return value
     }
 
+    @inline(never)
+    private mutating func trailer(_ value: Expr, from begin: Int) throws(SyntaxAbort) -> Expr {
+        if accept(.dot) {
+            let (name, nameSpan) = try identifier()
+            return try make(.attribute(value, name, nameSpan: nameSpan), from: begin)
+        }
+        if accept(.leftParen) {
+            let arguments = try arguments()
+            try closing(.rightParen)
+            return try make(.call(value, arguments), from: begin)
+        }
+        advance()
+        let index = try subscriptIndex()
+        try closing(.rightBracket)
+        return try make(.subscript(value, index), from: begin)
+    }
+
+    @inline(never)
     private mutating func subscriptIndex() throws(SyntaxAbort) -> Expr {
         let begin = start
         let first = try sliceOrExpression()
@@ -224,6 +248,7 @@ extension Parser {
         return isTuple ? try make(.tuple(items), from: begin) : first
     }
 
+    @inline(never)
     private mutating func sliceOrExpression() throws(SyntaxAbort) -> Expr {
         let begin = start
         if kind == .star { return try starred() }

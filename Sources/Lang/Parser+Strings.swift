@@ -3,6 +3,7 @@
 
 extension Parser {
     /// One or more string literals, joined.
+    @inline(never)
     mutating func strings() throws(SyntaxAbort) -> Expr {
         let begin = start
         var parts: [FStringPart] = []

@@ -7,6 +7,7 @@ extension Parser {
     }
 
     /// The targets of `for`, up to `in`.
+    @inline(never)
     mutating func targetList(_ use: TargetUse) throws(SyntaxAbort) -> Expr {
         let begin = start
         let first = try starTarget()
@@ -110,6 +111,7 @@ extension Parser {
     }
 
     /// `=` in a place of expressions: the words depend on what stands before it.
+    @inline(never)
     mutating func misplacedEqual(_ left: Expr) throws(SyntaxAbort) -> SyntaxAbort {
         switch left.kind {
         case .name:

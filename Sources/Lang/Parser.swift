@@ -28,8 +28,11 @@ struct SyntaxAbort: Error {}
 public struct Parser {
     /// The deepest tree that is accepted; CPython gives up at about the same number.
     public static let maximumDepth = 3000
-    /// The deepest nesting of brackets, blocks and operators within operators.
-    public static let maximumNesting = 800
+    /// The deepest nesting of brackets, blocks and operators within operators: enough for 200 brackets, and within
+    /// half a megabyte of native stack (measured in a release build).
+    public static let maximumNesting = 450
+    /// The most `elif` branches around a place, which the tree nests in each other.
+    static let maximumBranches = 1000
     /// After so many mistakes the rest of the text is left alone.
     static let maximumDiagnostics = 20
 
@@ -50,6 +53,7 @@ public struct Parser {
     var index = 0
     var previousEnd = 0
     var nesting = 0
+    var branches = 0
     var context = Context()
     var diagnostics: [Diagnostic] = []
     /// The bracket that is never closed, if there is one: it explains most mistakes behind it.
@@ -94,8 +98,10 @@ public struct Parser {
         return parser.result(body)
     }
 
-    private func result(_ body: [Stmt]) -> ParseResult {
-        let tree = SyntaxTree(source: source, body: body, spine: spine.reversed())
+    private mutating func result(_ body: [Stmt]) -> ParseResult {
+        // Outermost first, for whoever is the last to let go: this order is what keeps freeing shallow.
+        spine.reverse()
+        let tree = SyntaxTree(source: source, body: body, spine: spine)
         if diagnostics.isEmpty { return ParseResult(tree: tree, diagnostics: [], isIncomplete: false) }
         let sorted = diagnostics.enumerated()
             .sorted { ($0.element.span.start, $0.offset) < ($1.element.span.start, $1.offset) }.map(\.element)
@@ -147,6 +153,7 @@ public struct Parser {
 
     // MARK: Nodes and depth
 
+    @inline(never)
     mutating func make(_ kind: ExprKind, from start: Int) throws(SyntaxAbort) -> Expr {
         let expr = Expr(kind, span(from: start))
         if expr.height & 63 == 0 {
@@ -187,6 +194,7 @@ public struct Parser {
     }
 
     /// Reports a mistake and gives the error to throw.
+    @inline(never)
     mutating func fail(_ message: String, _ span: Span, type: String = "SyntaxError", hint: String? = nil) -> SyntaxAbort {
         if let unclosed, !isInField, type == "SyntaxError", token.level > 0,
            source.line(at: start) > source.line(at: Int(unclosed.span.start)) {
@@ -214,6 +222,7 @@ public struct Parser {
     }
 
     /// The current token fits nowhere: the lexer's message if it is an error, else what CPython says.
+    @inline(never)
     mutating func unexpected() -> SyntaxAbort {
         if let lexical = pendingLexicalError() {
             report(lexical)
