@@ -102,7 +102,7 @@ extension Generator {
                                     inverted: Bool = false) throws(Fault) -> Operand {
         if inverted {
             return try fill(size, dtype, "standard_exponential",
-                            { -log1p(-self.pcg.nextDouble()) }, { -log1pf(-self.pcg.nextFloat()) })
+                            { -log1p(-self.pcg.nextDouble()) }, { Float(-log1p(-Double(self.pcg.nextFloat()))) })
         }
         return try fill(size, dtype, "standard_exponential",
                         { self.pcg.ziggurat64Exponential() }, { self.pcg.ziggurat32Exponential() })
