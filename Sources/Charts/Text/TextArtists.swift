@@ -223,6 +223,7 @@ struct TextArtists {
 
     private mutating func draw(_ bars: Artist.Bars, _ view: AxesView) {
         let along = bars.horizontal ? view.y : view.x, upright = bars.horizontal ? view.x : view.y
+        let parted = !zip(bars.bars, bars.bars.dropFirst()).contains { ($0.to - $1.from).magnitude <= 1e-9 * ($0.to - $0.from).magnitude }
         for (index, bar) in bars.bars.enumerated() {
             let a = along.fraction(bar.from), b = along.fraction(bar.to)
             var low = upright.fraction(bar.low), high = upright.fraction(bar.high)
@@ -236,7 +237,8 @@ struct TextArtists {
             let color = bars.colors.isEmpty ? Color.cycled(0) : bars.colors[index % bars.colors.count]
             let ink = bars.filled ? pen.ink(color) : nil
             if !bars.filled { outline(from, to, low, high, bars.horizontal); continue }
-            bars.horizontal ? lying(from, to, low, high, ink, bars.series) : standing(from, to, low, high, ink, bars.series)
+            let cells = span(bars.horizontal ? 1 - to : from, bars.horizontal ? 1 - from : to, of: bars.horizontal ? rows : columns, parted: parted)
+            bars.horizontal ? lying(cells, low, high, ink, bars.series) : standing(cells, low, high, ink, bars.series)
         }
     }
 
@@ -249,6 +251,21 @@ struct TextArtists {
         }
     }
 
+    /// The cells a bar takes. Bars that stand apart are all rounded down alike, so that a gap is left between them.
+    private func span(_ from: Double, _ to: Double, of count: Int, parted: Bool) -> Range<Int> {
+        let start = from * Double(count), end = to * Double(count)
+        let first: Int, last: Int
+        if parted {
+            let width = max(1, (end - start + 1e-6).floored)
+            first = Numbers.int((start + (end - start - width) / 2).nearest, in: 0...count - 1)
+            last = min(count, first + Int(width))
+        } else {
+            first = Numbers.int(start.nearest, in: 0...count - 1)
+            last = Numbers.int(end.nearest, in: 0...count)
+        }
+        return first..<max(first + 1, last)
+    }
+
     /// The sign a bar is filled with; without colour each series has its own.
     static func fillSign(_ series: Int, _ pen: TextPen) -> String {
         let signs = pen.isASCII ? ["#", "=", "%", "+", "@"] : ["█", "▒", "░", "▓"]
@@ -256,10 +273,8 @@ struct TextArtists {
         return signs[tellApart ? ((series % signs.count) + signs.count) % signs.count : 0]
     }
 
-    private mutating func standing(_ from: Double, _ to: Double, _ low: Double, _ high: Double, _ ink: Color?, _ series: Int) {
+    private mutating func standing(_ across: Range<Int>, _ low: Double, _ high: Double, _ ink: Color?, _ series: Int) {
         let sign = TextArtists.fillSign(series, pen)
-        let first = Numbers.int((from * Double(columns)).nearest, in: 0...columns - 1)
-        let last = max(first + 1, Numbers.int((to * Double(columns)).nearest, in: 0...columns))
         let bottom = min(low, high) * Double(rows), top = max(low, high) * Double(rows)
         for up in 0..<rows {
             let cover = min(top, Double(up + 1)) - max(bottom, Double(up))
@@ -273,14 +288,12 @@ struct TextArtists {
             else if sign == "█" { text = cover > 0.75 ? "█" : cover > 0.25 ? "▀" : "▔" }
             else if cover >= 0.5 || top - bottom < 1 { text = sign }
             else { continue }
-            for x in first..<last { grid.put(text, x, rows - 1 - up, ink: ink) }
+            for x in across { grid.put(text, x, rows - 1 - up, ink: ink) }
         }
     }
 
-    private mutating func lying(_ from: Double, _ to: Double, _ low: Double, _ high: Double, _ ink: Color?, _ series: Int) {
+    private mutating func lying(_ down: Range<Int>, _ low: Double, _ high: Double, _ ink: Color?, _ series: Int) {
         let sign = TextArtists.fillSign(series, pen)
-        let first = Numbers.int(((1 - to) * Double(rows)).nearest, in: 0...rows - 1)
-        let last = max(first + 1, Numbers.int(((1 - from) * Double(rows)).nearest, in: 0...rows))
         let start = min(low, high) * Double(columns), end = max(low, high) * Double(columns)
         for x in 0..<columns {
             let cover = min(end, Double(x + 1)) - max(start, Double(x))
@@ -292,7 +305,7 @@ struct TextArtists {
             }
             else if cover >= 0.5 || end - start < 1 { text = sign }
             else { continue }
-            for y in first..<last { grid.put(text, x, y, ink: ink) }
+            for y in down { grid.put(text, x, y, ink: ink) }
         }
     }
 

@@ -116,6 +116,7 @@ struct TextRenderer {
         let twinView = twins.first.map { (twin: Axes) -> AxesView in
             var following = twin
             following.x = figure.axes[index].x
+            following.artists = twin.artists.map { $0.shifted(bySeries: figure.axes[index].seriesCount) }
             return AxesView(following, sharingX: family)
         }
         var plot = TextAxes(view: view, twin: twinView, width: width, height: height, options: options, legendBelow: false)
@@ -123,6 +124,21 @@ struct TextRenderer {
         var second = TextAxes(view: view, twin: twinView, width: width, height: height, options: options, legendBelow: true)
         _ = second.draw()
         return second.grid
+    }
+}
+
+extension Artist {
+    /// The same artist counted on from the series of another axes, so that their signs differ.
+    func shifted(bySeries count: Int) -> Artist {
+        switch self {
+        case .line(var it): it.series += count; return .line(it)
+        case .points(var it): it.series += count; return .points(it)
+        case .bars(var it): it.series += count; return .bars(it)
+        case .band(var it): it.series += count; return .band(it)
+        case .segments(var it): it.series += count; return .segments(it)
+        case .rule(var it): it.series += count; return .rule(it)
+        case .note, .picture: return self
+        }
     }
 }
 

@@ -62,7 +62,7 @@ struct TickLocator {
             for power in first...last {
                 let place = Numbers.powerOfTen(power)
                 if Numbers.floorDivide(Double(power), Double(stride)).remainder == 0 { major.append(place) }
-                else { minor.append(place) }
+                else if decades <= 40 { minor.append(place) }
             }
         }
         if stride == 1 {
