@@ -81,9 +81,8 @@ enum Numbers {
         // ln m = 2 artanh((m-1)/(m+1)); |s| < 0.172, so eleven odd terms reach 1e-17.
         let s = (mantissa - 1) / (mantissa + 1)
         let s2 = s * s
-        var sum = 0.0
-        var odd = 21.0
-        while odd >= 1 { sum = sum * s2 + 1 / odd; odd -= 2 }
+        let high = ((((1.0 / 21 * s2 + 1.0 / 19) * s2 + 1.0 / 17) * s2 + 1.0 / 15) * s2 + 1.0 / 13) * s2 + 1.0 / 11
+        let sum = ((((high * s2 + 1.0 / 9) * s2 + 1.0 / 7) * s2 + 1.0 / 5) * s2 + 1.0 / 3) * s2 + 1
         return exponent * 0.30102999566398120 + 2 * s * sum * 0.43429448190325183
     }
 
@@ -101,7 +100,7 @@ enum Numbers {
 
     /// Python's floor division and its remainder.
     static func floorDivide(_ a: Double, _ b: Double) -> (quotient: Double, remainder: Double) {
-        var remainder = a.truncatingRemainder(dividingBy: b)
+        var remainder = a.remainder(after: b)
         var quotient = (a - remainder) / b
         if remainder != 0, (b < 0) != (remainder < 0) { remainder += b; quotient -= 1 }
         return (quotient == 0 ? 0 : (quotient + 0.5).floored, remainder)

@@ -27,8 +27,22 @@ extension Double {
     var nearestEven: Double {
         guard magnitude < Double.allWhole else { return self }
         let below = floored, rest = self - below
-        if rest == 0.5 { return below.truncatingRemainder(dividingBy: 2) == 0 ? below : below + 1 }
+        if rest == 0.5 { return Int64(below) & 1 == 0 ? below : below + 1 }
         return rest > 0.5 ? below + 1 : below
+    }
+
+    /// What is left after taking `divisor` away as often as it goes, with the sign of the dividend; exact, as C's `fmod`.
+    func remainder(after divisor: Double) -> Double {
+        let unit = divisor.magnitude
+        guard isFinite, unit > 0, unit.isFinite else { return unit == .infinity && isFinite ? self : .nan }
+        var left = magnitude
+        while left >= unit {
+            // The greatest doubling of the divisor that fits; taking it away loses no bit.
+            var part = Double(sign: .plus, exponent: Int(left.exponent - unit.exponent), significand: unit)
+            if part > left { part /= 2 }
+            left -= part
+        }
+        return sign == .minus ? -left : left
     }
 
     /// The square root by Newton's steps; 0 for what has none.

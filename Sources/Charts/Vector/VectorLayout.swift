@@ -189,7 +189,7 @@ struct VectorLayout {
         }
         guard !entries.isEmpty else { return }
         let size = VectorLayout.size, line = 18.0
-        let across = 44 + max(entries.map { width($0.text) }.max() ?? 0, legend.title.map { width($0) - 28 } ?? 0)
+        let across = 50 + max(entries.map { width($0.text) }.max() ?? 0, legend.title.map { width($0) - 28 } ?? 0)
         let down = 8 + line * Double(entries.count + (legend.title == nil ? 0 : 1))
         func spot(_ place: Legend.Place) -> Box {
             let anchor = place.anchor
