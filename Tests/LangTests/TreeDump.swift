@@ -1,6 +1,6 @@
 import Lang
 
-/// A tree as nested lists, the form in which it is compared with CPython's (`Tests/LangTests/oracle.py` writes the
+/// A tree as nested lists, the form in which it is compared with CPython's (`Tests/Syntax/oracle.py` writes the
 /// same from Python's `ast`). With spans, every expression outside f-strings and bare generators has its byte offsets.
 struct TreeDump {
     let withSpans: Bool
