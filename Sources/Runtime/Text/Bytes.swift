@@ -7,11 +7,20 @@ import Darwin
 #endif
 
 extension UnsafeBufferPointer where Element == UInt8 {
-    /// The number of code points: of bytes that do not continue one.
+    /// The number of code points: of bytes that do not continue one. Eight bytes a step.
     var scalarCount: Int {
-        var total = 0
-        for byte in self { total &+= byte & 0xC0 == 0x80 ? 0 : 1 }
-        return total
+        let raw = UnsafeRawBufferPointer(self)
+        var continuing = 0, at = 0
+        while raw.count - at >= 8 {
+            let word = raw.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            continuing &+= (word >> 7 & ~word >> 6 & 0x0101_0101_0101_0101).nonzeroBitCount
+            at += 8
+        }
+        while at < raw.count {
+            if raw[at] & 0xC0 == 0x80 { continuing &+= 1 }
+            at += 1
+        }
+        return raw.count - continuing
     }
 
     /// The number of code points that begin in a range of bytes.

@@ -147,7 +147,7 @@ struct DecimalDigits {
     }
 
     /// `x * 10^places` rounded to an integer, half to even, where 128 bits are enough.
-    private static func scaled(_ x: Double, places: Int) -> UInt128? {
+    static func scaled(_ x: Double, places: Int) -> UInt128? {
         let (mantissa, exponent) = x.integerParts
         if places >= 0 {
             guard places <= 27 else { return nil }

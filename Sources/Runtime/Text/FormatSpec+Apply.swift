@@ -68,6 +68,7 @@ extension FormatSpec {
         case "X": (16, "0X")
         default: (10, "")
         }
+        if radix == 10, width == nil, sign == nil, grouping == .none { return String(value) }
         let digits = String(value.magnitude, radix: radix, uppercase: type == "X")
         let parts = Parts(isNegative: value < 0, prefix: alternate ? prefix : "", digits: digits, rest: "")
         return try layOut(parts, limit: limit)
@@ -97,6 +98,7 @@ extension FormatSpec {
         }
         style.precision = precision ?? 6
         var text = try style.text(number, limit: limit)
+        if width == nil, sign == nil, grouping == .none { return type == "%" ? text + "%" : text }
         let isNegative = text.utf8.first == 45
         if isNegative { text.removeFirst() }
         if type == "%" { text += "%" }
@@ -120,6 +122,9 @@ extension FormatSpec {
         let sign = parts.isNegative ? "-" : sign == "+" ? "+" : sign == " " ? " " : ""
         let others = sign.utf8.count + parts.prefix.utf8.count + parts.rest.unicodeScalars.count
         guard width <= limit else { throw Text.tooLong }
+        if width <= others + parts.digits.utf8.count, grouping == .none {
+            return sign + parts.prefix + parts.digits + parts.rest
+        }
         let zeros = fill == "0" && align == "=" ? width - others : 0
         let digits = parts.digits.isEmpty ? "" : grouped(parts.digits, width: zeros)
         let gap = max(0, width - others - digits.utf8.count)

@@ -115,30 +115,37 @@ public struct FormatSpec: Sendable {
 
 /// Reads the code points of a format from the front.
 struct FormatReader {
-    private let scalars: String.UnicodeScalarView
-    private var at: String.UnicodeScalarView.Index
+    private let bytes: [UInt8]
+    private var at = 0
+
+    init(_ text: String) { bytes = Array(text.utf8) }
+
+    var isAtEnd: Bool { at >= bytes.count }
+
     /// How many code points have been read.
-    private(set) var offset = 0
+    var offset: Int { bytes.withUnsafeBufferPointer { $0.scalarCount(0..<at) } }
 
-    init(_ text: String) {
-        scalars = text.unicodeScalars
-        at = scalars.startIndex
-    }
-
-    var peek: Unicode.Scalar? { at < scalars.endIndex ? scalars[at] : nil }
+    var peek: Unicode.Scalar? { at < bytes.count ? scalar(at: at) : nil }
 
     var second: Unicode.Scalar? {
-        guard at < scalars.endIndex else { return nil }
-        let next = scalars.index(after: at)
-        return next < scalars.endIndex ? scalars[next] : nil
+        guard at < bytes.count else { return nil }
+        let next = at + width(at: at)
+        return next < bytes.count ? scalar(at: next) : nil
     }
 
-    var isAtEnd: Bool { at >= scalars.endIndex }
+    @inline(__always)
+    private func scalar(at offset: Int) -> Unicode.Scalar {
+        let lead = bytes[offset]
+        return lead < 0x80 ? Unicode.Scalar(lead) : bytes.withUnsafeBufferPointer { $0.scalar(at: offset) }
+    }
+
+    @inline(__always)
+    private func width(at offset: Int) -> Int {
+        bytes[offset] < 0x80 ? 1 : bytes.withUnsafeBufferPointer { $0.width(at: offset) }
+    }
 
     mutating func advance() {
-        guard at < scalars.endIndex else { return }
-        at = scalars.index(after: at)
-        offset += 1
+        if at < bytes.count { at += width(at: at) }
     }
 
     /// Reads the next code point.
@@ -170,7 +177,7 @@ struct FormatReader {
     /// Reads up to a code point for which `stops` holds, which is not read, or to the end.
     mutating func read(until stops: (Unicode.Scalar) -> Bool) -> String {
         let start = at
-        while let scalar = peek, !stops(scalar) { advance() }
-        return String(scalars[start..<at])
+        while at < bytes.count, !stops(scalar(at: at)) { at += width(at: at) }
+        return start == at ? "" : String(decoding: bytes[start..<at], as: UTF8.self)
     }
 }

@@ -89,6 +89,7 @@ extension NumberText {
 
     /// The float a text stands for, nil if for none: the grammar of Python's `float`.
     public static func float(_ text: Text) -> Double? {
+        if let plain = text.withBytes({ plainFloat($0) }) { return plain }
         var reader = Reader(text)
         reader.skipSpace()
         let negative = reader.sign()
@@ -102,6 +103,28 @@ extension NumberText {
         reader.skipSpace()
         guard reader.isAtEnd else { return nil }
         return negative ? -size : size
+    }
+
+    /// The commonest form, `-12.5` without exponent and with few digits; nil for any other.
+    private static func plainFloat(_ bytes: Bytes) -> Double? {
+        guard let first = bytes.first, bytes.count <= 20 else { return nil }
+        let start = first == 45 ? 1 : 0
+        var whole: UInt64 = 0, places = 0, digits = 0, behindPoint = false
+        for at in start..<bytes.count {
+            let byte = bytes[at]
+            if byte == 46, !behindPoint {
+                behindPoint = true
+                continue
+            }
+            guard byte &- 48 < 10 else { return nil }
+            whole = whole &* 10 &+ UInt64(byte &- 48)
+            digits += 1
+            if behindPoint { places += 1 }
+        }
+        // An integer up to 2^53 and the power are exact, so the quotient is rounded once.
+        guard digits > 0, digits <= 18, whole <= 1 << 53 else { return nil }
+        let size = Double(whole) / powersOfTen[places]
+        return start == 1 ? -size : size
     }
 
     private static func decimal(_ reader: inout Reader) -> Double? {

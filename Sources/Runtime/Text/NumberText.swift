@@ -74,6 +74,7 @@ public struct FloatStyle: Sendable {
             return uppercase ? name.uppercased() : name
         }
         let size = x.magnitude
+        if code == .fixed, let text = quickFixed(x) { return text }
         var significant = precision
         let decimal: DecimalDigits
         switch code {
@@ -87,6 +88,33 @@ public struct FloatStyle: Sendable {
         if x.sign == .minus, !(dropsNegativeZero && decimal.digits.isEmpty) { out.append(45) }
         layOut(decimal, significant: significant, into: &out)
         return String(decoding: out, as: UTF8.self)
+    }
+
+    /// The commonest case, `%.2f` and its like, where the scaled number fits in 64 bits: digits straight into the text.
+    private func quickFixed(_ x: Double) -> String? {
+        guard precision <= 18, let scaled = DecimalDigits.scaled(x.magnitude, places: precision),
+            var rest = UInt64(exactly: scaled)
+        else { return nil }
+        let isNegative = x.sign == .minus && !(dropsNegativeZero && rest == 0)
+        let hasPoint = precision > 0 || alternate
+        // 20 digits at most, or the places and a zero before them; a point and a sign.
+        var out = (0 as UInt64, 0 as UInt64, 0 as UInt64)
+        return withUnsafeMutableBytes(of: &out) { buffer in
+            var at = buffer.count, written = 0
+            func put(_ byte: UInt8) {
+                at -= 1
+                buffer[at] = byte
+            }
+            if hasPoint, precision == 0 { put(46) }
+            while rest > 0 || written <= precision {
+                put(48 + UInt8(truncatingIfNeeded: rest % 10))
+                rest /= 10
+                written += 1
+                if written == precision { put(46) }
+            }
+            if isNegative { put(45) }
+            return String(decoding: buffer[at...], as: UTF8.self)
+        }
     }
 
     private func layOut(_ decimal: DecimalDigits, significant: Int, into out: inout [UInt8]) {

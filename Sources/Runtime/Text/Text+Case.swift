@@ -2,7 +2,7 @@
 
 extension Text {
     public var lowered: Text {
-        if isASCII { return mapASCII { $0 &- 65 < 26 ? $0 | 0x20 : $0 } }
+        if isASCII { return mapASCII { Text.lowerASCII($0) } }
         let scalars = Array(string.unicodeScalars)
         return build { result in
             for at in scalars.indices { result += Text.lower(scalars, at) }
@@ -10,7 +10,7 @@ extension Text {
     }
 
     public var uppered: Text {
-        if isASCII { return mapASCII { $0 &- 97 < 26 ? $0 & 0xDF : $0 } }
+        if isASCII { return mapASCII { Text.upperASCII($0) } }
         return build { result in
             for scalar in string.unicodeScalars { result += scalar.upperMapping }
         }
@@ -25,6 +25,13 @@ extension Text {
     }
 
     public var capitalized: Text {
+        if isASCII {
+            var isFirst = true
+            return mapASCII { byte in
+                defer { isFirst = false }
+                return isFirst ? Text.upperASCII(byte) : Text.lowerASCII(byte)
+            }
+        }
         let scalars = Array(string.unicodeScalars)
         return build { result in
             for at in scalars.indices { result += at == 0 ? scalars[at].titleMapping : Text.lower(scalars, at) }
@@ -32,6 +39,13 @@ extension Text {
     }
 
     public var titled: Text {
+        if isASCII {
+            var inWord = false
+            return mapASCII { byte in
+                defer { inWord = (byte | 0x20) &- 97 < 26 }
+                return inWord ? Text.lowerASCII(byte) : Text.upperASCII(byte)
+            }
+        }
         let scalars = Array(string.unicodeScalars)
         return build { result in
             var inWord = false
@@ -43,6 +57,7 @@ extension Text {
     }
 
     public var swapcased: Text {
+        if isASCII { return mapASCII { ($0 | 0x20) &- 97 < 26 ? $0 ^ 0x20 : $0 } }
         let scalars = Array(string.unicodeScalars)
         return build { result in
             for at in scalars.indices {
@@ -74,6 +89,13 @@ extension Text {
         return Text(result)
     }
 
+    @inline(__always)
+    private static func lowerASCII(_ byte: UInt8) -> UInt8 { byte &- 65 < 26 ? byte | 0x20 : byte }
+
+    @inline(__always)
+    private static func upperASCII(_ byte: UInt8) -> UInt8 { byte &- 97 < 26 ? byte & 0xDF : byte }
+
+    @inline(__always)
     private func mapASCII(_ change: (UInt8) -> UInt8) -> Text {
         let mapped = withBytes { bytes in
             String(unsafeUninitializedCapacity: bytes.count) { target in
@@ -139,5 +161,13 @@ extension Text {
     }
 
     /// Whether there is a code point and all of them pass.
-    private func all(_ test: (Unicode.Scalar) -> Bool) -> Bool { !isEmpty && string.unicodeScalars.allSatisfy(test) }
+    @inline(__always)
+    private func all(_ test: (Unicode.Scalar) -> Bool) -> Bool {
+        if isEmpty { return false }
+        guard isASCII else { return string.unicodeScalars.allSatisfy(test) }
+        return withBytes { bytes in
+            for byte in bytes where !test(Unicode.Scalar(byte)) { return false }
+            return true
+        }
+    }
 }

@@ -142,8 +142,11 @@ extension Text {
 extension UnsafeMutableBufferPointer where Element == UInt8 {
     /// Writes bytes at an offset and gives the offset behind them.
     func copy(_ source: Slice<Bytes>, at offset: Int) -> Int {
-        guard !source.isEmpty, offset + source.count <= count else { return offset }
-        _ = UnsafeMutableBufferPointer(rebasing: self[offset..<offset + source.count]).update(fromContentsOf: source)
-        return offset + source.count
+        let part = Bytes(rebasing: source)
+        guard part.count > 0, offset + part.count <= count, let from = part.baseAddress, let to = baseAddress else {
+            return offset
+        }
+        (to + offset).initialize(from: from, count: part.count)
+        return offset + part.count
     }
 }

@@ -185,13 +185,17 @@ extension Text {
             scalars += part.count + count
             guard bytes <= limit else { throw Text.tooLong }
         }
-        var joined = String()
-        joined.reserveCapacity(bytes)
-        var isFirst = true
-        for part in parts {
-            if !isFirst { joined += string }
-            joined += part.string
-            isFirst = false
+        let size = bytes - byteCount
+        let joined = withBytes { between in
+            String(unsafeUninitializedCapacity: size) { target in
+                var at = 0, isFirst = true
+                for part in parts {
+                    if !isFirst { at = target.copy(between[...], at: at) }
+                    at = part.withBytes { target.copy($0[...], at: at) }
+                    isFirst = false
+                }
+                return at
+            }
         }
         return Text(unchecked: joined, count: scalars - count)
     }

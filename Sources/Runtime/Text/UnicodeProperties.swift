@@ -20,9 +20,10 @@ extension Unicode.Scalar {
 
     /// `str.isalpha` of one code point: a letter of any kind.
     var isLetter: Bool {
+        if isASCII { return (value | 0x20) &- 97 < 26 }
         switch category {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
-        default: false
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return true
+        default: return false
         }
     }
 
@@ -97,13 +98,14 @@ extension Unicode.Scalar {
     }
 
     /// Whether an identifier may begin with the code point.
-    var startsIdentifier: Bool { value == 95 || (properties.isXIDStart && isAssigned) }
+    var startsIdentifier: Bool { isASCII ? value == 95 || isLetter : properties.isXIDStart && isAssigned }
 
     /// Whether an identifier may go on with the code point.
     var continuesIdentifier: Bool {
+        if isASCII { return value == 95 || isLetter || isDecimal }
         switch value {
-        case 0x200C, 0x200D, 0x30FB, 0xFF65: false
-        default: properties.isXIDContinue && isAssigned
+        case 0x200C, 0x200D, 0x30FB, 0xFF65: return false
+        default: return properties.isXIDContinue && isAssigned
         }
     }
 
