@@ -21,9 +21,12 @@ let package = Package(
         // Inner loops of array operations, built for several generations of processors (see kernels.h).
         .target(name: "CKernels", path: "Sources/CKernels"),
 
+        // C: what Swift does not see of the platform.
+        .target(name: "CPlatform", path: "Sources/CPlatform"),
+
         // The libraries, lowest first; an arrow never turns back.
         .target(name: "Lang", path: "Sources/Lang"),
-        .target(name: "NNRuntime", dependencies: ["Lang", "COpenBLAS", "CKernels"], path: "Sources/Runtime"),
+        .target(name: "NNRuntime", dependencies: ["Lang", "COpenBLAS", "CKernels", "CPlatform"], path: "Sources/Runtime"),
         .target(name: "NN", dependencies: ["NNRuntime"], path: "Sources/NN"),
         .target(name: "NNCharts", path: "Sources/Charts"),
         .target(name: "Notebook", dependencies: ["Lang", "NNRuntime", "NN", "NNCharts"], path: "Sources/Notebook"),

@@ -54,3 +54,21 @@ extension Text {
         return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
     }
 }
+
+extension Text {
+    /// The same text with escapes for all that is not ASCII; no quotes are added (`ascii()` of an object's repr).
+    var asciiOnly: String {
+        if isASCII { return string }
+        var out = ""
+        for scalar in string.unicodeScalars {
+            if scalar.isASCII { out.unicodeScalars.append(scalar) } else {
+                let code = scalar.value
+                let digits = String(code, radix: 16)
+                let width = code <= 0xFF ? 2 : code <= 0xFFFF ? 4 : 8
+                let letter = code <= 0xFF ? "x" : code <= 0xFFFF ? "u" : "U"
+                out += "\\" + letter + String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+            }
+        }
+        return out
+    }
+}

@@ -1,13 +1,22 @@
-/// The root of everything that lives on the heap: a kind for fast dispatch and, for an instance of a
-/// script's own class (also one that extends a built-in type), that class.
-public class Obj {
+/// The root of everything that lives on the heap: a kind for fast dispatch and, for an instance of a script's
+/// own class that extends a built-in container, that class and its attributes.
+open class Obj {
     public enum Kind: UInt8, Sendable {
         case str, list, tuple, dict, set, array, function, instance, type
         case range, slice, boundMethod, builtin, module, iterator, generator, cell, property, staticMethod, classMethod
-        case superProxy, scalar, dtype, file, randomState, host
+        case superProxy, scalar, dtype, file, randomState, view, host
+    }
+
+    /// What an instance of `class Stack(list)` has beyond a list.
+    final class Extra {
+        let type: TypeObject
+        var attributes: DictObject
+        init(type: TypeObject) { self.type = type; attributes = DictObject() }
     }
 
     public final let kind: Kind
+    /// Set when the object's class is a script's own; nil for exact built-in types.
+    final var extra: Extra?
 
     public init(kind: Kind) { self.kind = kind }
 }

@@ -1,0 +1,5 @@
+/// Rows of the table.
+enum ArrayMethods {
+    static let rows: [Builtin] = []
+    static let properties: [Builtin] = []
+}

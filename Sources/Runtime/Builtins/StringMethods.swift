@@ -1,0 +1,5 @@
+/// Rows of the table.
+enum StringMethods {
+    static let rows: [Builtin] = []
+    static let moreRows: [Builtin] = []
+}

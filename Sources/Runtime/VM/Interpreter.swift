@@ -1,0 +1,197 @@
+// An interpreter: everything one running program knows.
+//
+// Code is compiled by Lang and linked here to a module (`LinkedCode`); `run` executes frames. Values live in
+// the registers of frames, which lie one behind the other on the value stack; a generator has registers of its
+// own. Swift code that must call script code (a sort key, a `__repr__`) enters `run` again, and only then does
+// the native stack grow; its depth is watched, so that running out of it is a RecursionError.
+//
+// Two interpreters share nothing that changes: tables of built-ins are constants, everything else hangs on the
+// interpreter. One is used by one thread at a time; `interrupt` may be raised from any.
+
+import Lang
+import Synchronization
+
+public final class Interpreter {
+    // MARK: Stacks
+
+    let stack: UnsafeMutablePointer<Value>
+    let stackEnd: UnsafeMutablePointer<Value>
+    /// The first free place above the registers of the running frame.
+    var stackTop: UnsafeMutablePointer<Value>
+    var frames: UnsafeMutablePointer<Frame>
+    var frameCapacity: Int
+    var frameCount = 0
+    /// Frames allowed at once (`sys.setrecursionlimit`).
+    public var recursionLimit = 1000
+    /// The lowest address the native stack may reach; set when a run begins.
+    var nativeStackFloor: UInt = 0
+    /// Times `run` is active inside itself.
+    var nativeDepth = 0
+
+    // MARK: Exceptions under way
+
+    /// The exception object that `Fault.raised` stands for.
+    var pending: Value = .undefined
+    /// The exception being handled (`raise` alone, `__context__`).
+    var handled: Value = .none
+
+    // MARK: Names and types
+
+    private var interned: [String: StringObject] = [:]
+    private(set) var typeVersion = 0
+    private var shapeCount = 0
+    public let builtins: ModuleObject
+    var modules: [String: ModuleObject] = [:]
+    public private(set) var types: Types!
+    let names: Names
+    var asciiCharacters: [StringObject] = []
+
+    // MARK: The world outside, given by the host
+
+    public var output: Output
+    public var errorOutput: Output
+    public var arguments: [String] = []
+    public var scriptDirectory = ""
+    /// Called with the value of a cell's last expression.
+    public var showValue: ((Value) -> Void)?
+    /// Reads the text of a module beside the script; nil when there is none.
+    public var readSource: ((String) -> (path: String, text: String)?)?
+    /// Modules of layers above, made when first imported.
+    public var moduleMakers: [String: (Interpreter) throws(Fault) -> ModuleObject] = [:]
+    /// State that built-in modules keep for this interpreter, by their own key.
+    public var moduleState: [String: AnyObject] = [:]
+
+    /// Raised from any thread or a signal handler to stop the program.
+    public let interrupt: InterruptFlag
+    /// Instructions until the next look at the interrupt flag.
+    var ticksLeft = 4096
+    /// Remaining steps of a budget, counted at every look; nil means no limit.
+    public var stepBudget: Int?
+    /// The moment, on the monotonic clock, when time is up.
+    public var deadline: Double?
+
+    // MARK: Passing notes between the loop and its helpers
+
+    /// The exception about to be thrown is under way already: no new traceback entry.
+    var isReraise = false
+    /// The generator just left ended, instead of yielding.
+    var generatorReturned = false
+    /// What a generator that ended returned.
+    var generatorResult = Value.none
+    /// Containers whose repr is being written, to see when one is inside itself.
+    var reprActive = Set<ObjectIdentifier>()
+
+    public init(output: Output, errorOutput: Output) {
+        let capacity = 1 << 21
+        stack = .allocate(capacity: capacity)
+        stackEnd = stack + capacity
+        stackTop = stack
+        frameCapacity = 64
+        frames = .allocate(capacity: 64)
+        self.output = output
+        self.errorOutput = errorOutput
+        interrupt = InterruptFlag()
+        builtins = ModuleObject(name: "builtins")
+        names = Names()
+        names.intern { text in
+            let object = StringObject(text)
+            interned[text] = object
+            return object
+        }
+        for code in 0..<128 {
+            let object = intern(String(Unicode.Scalar(UInt8(code))))
+            asciiCharacters.append(object)
+        }
+        types = Types(self)
+        installBuiltins()
+    }
+
+    deinit {
+        // Frames and values are gone by now: every run pops what it pushed.
+        stack.deallocate()
+        frames.deallocate()
+    }
+
+    // MARK: Names
+
+    /// The one string object of a name: attribute look-up compares identities.
+    func intern(_ text: String) -> StringObject {
+        if let known = interned[text] { return known }
+        let object = StringObject(text)
+        interned[text] = object
+        return object
+    }
+
+    func nextShapeID() -> Int {
+        shapeCount += 1
+        return shapeCount
+    }
+
+    /// To be called when an attribute of a class changes: remembered look-ups are void.
+    func invalidateTypes() { typeVersion += 1 }
+
+    func value(of constant: Constant) -> Value {
+        switch constant {
+        case .none: .none
+        case .true: .bool(true)
+        case .false: .bool(false)
+        case .ellipsis: .ellipsis
+        case .int(let value): .int(value)
+        case .float(let bits): .float(Double(bitPattern: bits))
+        case .string(let text): text.utf8.count <= 40 ? .str(intern(text)) : .string(text)
+        case .tuple(let items): .newTuple(items.map { value(of: $0) })
+        }
+    }
+
+    /// A string of one code point.
+    func character(_ scalar: Unicode.Scalar) -> Value {
+        scalar.isASCII ? .str(asciiCharacters[Int(scalar.value)]) : .string(String(Character(scalar)))
+    }
+
+    // MARK: Scratch space on the value stack
+
+    /// Free places above the running frame, all undefined; give them back with `releaseScratch`.
+    func reserve(_ count: Int) throws(Fault) -> UnsafeMutablePointer<Value> {
+        let first = stackTop
+        guard stackEnd - first > count + 64 else { throw Fault(.recursionError, "maximum recursion depth exceeded") }
+        first.initialize(repeating: .undefined, count: count)
+        stackTop = first + count
+        return first
+    }
+
+    func releaseScratch(_ first: UnsafeMutablePointer<Value>, _ count: Int) {
+        first.deinitialize(count: count)
+        stackTop = first
+    }
+}
+
+/// A flag that a signal handler or another thread raises and the interpreter sees soon.
+public final class InterruptFlag: Sendable {
+    private let flag = Atomic<Bool>(false)
+    public init() {}
+    public var isRaised: Bool { flag.load(ordering: .relaxed) }
+    public func raise() { flag.store(true, ordering: .relaxed) }
+    public func lower() { flag.store(false, ordering: .relaxed) }
+}
+
+/// Where text goes. A host gives its own; the program's writes to a file descriptor through a buffer.
+public protocol Output: AnyObject {
+    func write(_ text: String)
+    func flush()
+    /// Whether it is a terminal.
+    var isTerminal: Bool { get }
+}
+
+/// Output collected in memory.
+public final class TextOutput: Output {
+    public private(set) var text = ""
+    public init() {}
+    public func write(_ text: String) { self.text += text }
+    public func flush() {}
+    public var isTerminal: Bool { false }
+    /// The text so far, which is then forgotten.
+    public func take() -> String {
+        defer { text = "" }
+        return text
+    }
+}

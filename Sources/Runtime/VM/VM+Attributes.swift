@@ -1,0 +1,331 @@
+import Lang
+
+extension Interpreter {
+    // MARK: Reading
+
+    /// `value.name`.
+    func attribute(_ value: Value, _ name: StringObject, _ cache: UnsafeMutablePointer<InlineCache>?) throws(Fault) -> Value {
+        if let found = try findAttribute(value, name, cache) { return found }
+        if let hook = userMethod(value, names.getAttr) { return try call(hook, [value, .str(name)]) }
+        throw missingAttribute(value, name)
+    }
+
+    /// `value.name`, or nil when there is none.
+    func findAttribute(_ value: Value, _ name: StringObject, _ cache: UnsafeMutablePointer<InlineCache>? = nil) throws(Fault) -> Value? {
+        switch value {
+        case .instance(let instance):
+            let type = instance.type
+            let inClass = type.lookup(name, self)
+            if let inClass, isDataDescriptor(inClass) { return try bind(inClass, to: value, type) }
+            if instance.dictionary == nil, let slot = instance.shape.slot(name) {
+                cache?.pointee = InlineCache(kind: .slot, key: instance.shape.id, version: typeVersion, slot: slot)
+                return instance.slots[slot]
+            }
+            if let own = instance.attribute(name) { return own }
+            if let inClass { return try bind(inClass, to: value, type) }
+            return specialAttribute(value, name)
+        case .type(let type): return try classAttribute(type, name)
+        case .object(let object):
+            switch object.kind {
+            case .module:
+                let module = unsafeDowncast(object, to: ModuleObject.self)
+                module.load(self)
+                if let found = module.value(name.value) { return found }
+            case .superProxy: return try superAttribute(unsafeDowncast(object, to: SuperObject.self), name)
+            default:
+                if let host = object as? HostObject, let found = try host.hostAttribute(name.value, self) { return found }
+            }
+        case .function(let function):
+            if let own = function.attributes?.value(name) { return own }
+        default: break
+        }
+        let type = type(of: value)
+        let inClass = type.lookup(name, self)
+        if let inClass, isDataDescriptor(inClass) { return try bind(inClass, to: value, type) }
+        if let own = value.heapObject?.extra?.attributes.value(name) { return own }
+        if let inClass { return try bind(inClass, to: value, type) }
+        return specialAttribute(value, name)
+    }
+
+    private func isDataDescriptor(_ value: Value) -> Bool {
+        if case .object(let object) = value { return object.kind == .property }
+        return false
+    }
+
+    /// What an attribute of the class becomes when read through an instance.
+    func bind(_ attribute: Value, to receiver: Value, _ type: TypeObject) throws(Fault) -> Value {
+        switch attribute {
+        case .function: return .object(BoundMethodObject(receiver: receiver, function: attribute))
+        case .object(let object):
+            switch object.kind {
+            case .builtin: return .object(BoundMethodObject(receiver: receiver, function: attribute))
+            case .staticMethod: return unsafeDowncast(object, to: MethodWrapperObject.self).function
+            case .classMethod:
+                return .object(BoundMethodObject(receiver: .type(type), function: unsafeDowncast(object, to: MethodWrapperObject.self).function))
+            case .property:
+                let property = unsafeDowncast(object, to: PropertyObject.self)
+                if property.getter.isNone { throw Fault(.attributeError, "property of '\(type.name)' object has no getter") }
+                return try call(property.getter, [receiver])
+            default: return attribute
+            }
+        default: return attribute
+        }
+    }
+
+    private func classAttribute(_ type: TypeObject, _ name: StringObject) throws(Fault) -> Value? {
+        if let found = type.lookup(name, self) {
+            switch found {
+            case .object(let object) where object.kind == .staticMethod: return unsafeDowncast(object, to: MethodWrapperObject.self).function
+            case .object(let object) where object.kind == .classMethod:
+                return .object(BoundMethodObject(receiver: .type(type), function: unsafeDowncast(object, to: MethodWrapperObject.self).function))
+            default:
+                if name !== names.doc || !type.isBuiltin { return found }
+            }
+        }
+        if name === names.name { return .string(type.name) }
+        if name === names.qualifiedName { return .string(type.qualifiedName) }
+        if name === names.module { return .string(type.module) }
+        if name === names.mro { return .newTuple(type.resolutionOrder.map { .type($0) }) }
+        if name === names.bases { return .newTuple((type.base.map { [$0] } ?? []).map { .type($0) }) }
+        if name.value == "__base__" { return type.base.map { .type($0) } ?? Value.none }
+        if name === names.doc { return type.documentation.map { .string($0) } ?? Value.none }
+        if name === names.dict { return .dict(type.namespace) }
+        if name === names.type { return .type(types.type) }
+        if let method = types.type.lookup(name, self) { return try bind(method, to: .type(type), types.type) }
+        return nil
+    }
+
+    private func superAttribute(_ proxy: SuperObject, _ name: StringObject) throws(Fault) -> Value? {
+        guard let next = proxy.start.base, let found = next.lookup(name, self) else {
+            if name === names.type { return .type(types.superType) }
+            return nil
+        }
+        if case .type(let type) = proxy.receiver, proxy.receiverType === type {
+            // super() in a class method: plain functions come unbound.
+            if case .object(let object) = found, object.kind == .classMethod { return try bind(found, to: proxy.receiver, type) }
+            return unwrapStatic(found)
+        }
+        if case .object(let object) = found, object.kind == .staticMethod { return unsafeDowncast(object, to: MethodWrapperObject.self).function }
+        return try bind(found, to: proxy.receiver, proxy.receiverType)
+    }
+
+    /// Attributes that every object has.
+    private func specialAttribute(_ value: Value, _ name: StringObject) -> Value? {
+        if name === names.type { return .type(type(of: value)) }
+        if name === names.doc { return documentation(of: value).map { .string($0) } ?? Value.none }
+        if name === names.dict { return attributeDictionary(value).map { .dict($0) } }
+        if name === names.module { return .string(type(of: value).module) }
+        if case .function(let function) = value {
+            if name === names.name { return .string(function.name) }
+            if name === names.qualifiedName { return .string(function.qualifiedName) }
+        }
+        if case .object(let object) = value {
+            if object.kind == .builtin {
+                let builtin = unsafeDowncast(object, to: BuiltinObject.self)
+                if name === names.name { return .string(builtin.row.name) }
+                if name === names.qualifiedName { return .string((builtin.owner.map { $0 + "." } ?? "") + builtin.row.name) }
+            }
+            if object.kind == .boundMethod {
+                let method = unsafeDowncast(object, to: BoundMethodObject.self)
+                if name.value == "__self__" { return method.receiver }
+                if name.value == "__func__" { return method.function }
+                return specialAttribute(method.function, name)
+            }
+            if object.kind == .module, name === names.name { return .string(unsafeDowncast(object, to: ModuleObject.self).name) }
+        }
+        return nil
+    }
+
+    func documentation(of value: Value) -> String? {
+        switch value {
+        case .function(let function): return function.documentation.asString
+        case .type(let type): return type.documentation
+        case .object(let object):
+            switch object.kind {
+            case .builtin: return unsafeDowncast(object, to: BuiltinObject.self).row.summary
+            case .boundMethod: return documentation(of: unsafeDowncast(object, to: BoundMethodObject.self).function)
+            case .module: return unsafeDowncast(object, to: ModuleObject.self).documentation
+            case .property: return unsafeDowncast(object, to: PropertyObject.self).documentation.asString
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+
+    /// `__dict__`: the attributes of an instance, living on.
+    func attributeDictionary(_ value: Value) -> DictObject? {
+        switch value {
+        case .instance(let instance): return instance.type.slotNames == nil ? instance.materialized() : nil
+        case .function(let function):
+            if function.attributes == nil { function.attributes = DictObject() }
+            return function.attributes
+        case .type(let type): return type.namespace
+        case .object(let object) where object.kind == .module:
+            let dict = DictObject()
+            let module = unsafeDowncast(object, to: ModuleObject.self)
+            for name in module.boundNames { if let value = module.value(name.value) { dict.setValue(name, value) } }
+            return dict
+        default: return value.heapObject?.extra?.attributes
+        }
+    }
+
+    func missingAttribute(_ value: Value, _ name: StringObject) -> Fault {
+        let known = attributeNames(of: value)
+        let near = suggestion(name.value, among: known)
+        let hint = near.map { "did you mean '\($0)'?" }
+        if case .object(let object) = value, object.kind == .module {
+            return Fault(.attributeError, "module '\(unsafeDowncast(object, to: ModuleObject.self).name)' has no attribute '\(name.value)'", hint: hint)
+        }
+        if case .type(let type) = value {
+            return Fault(.attributeError, "type object '\(type.name)' has no attribute '\(name.value)'", hint: hint)
+        }
+        if case .object(let object) = value, object.kind == .superProxy {
+            return Fault(.attributeError, "'super' object has no attribute '\(name.value)'", hint: hint)
+        }
+        let typeText = if case .array = value { "numpy.ndarray" } else { type(of: value).module == "numpy" ? "numpy." + typeName(value) : typeName(value) }
+        return Fault(.attributeError, "'\(typeText)' object has no attribute '\(name.value)'", hint: hint)
+    }
+
+    /// Names for `dir()`, completion and suggestions; runs no script code.
+    public func attributeNames(of value: Value) -> [String] {
+        var found = Set<String>()
+        if case .instance(let instance) = value { found.formUnion(instance.attributeNames.map(\.value)) }
+        if let extra = value.heapObject?.extra { for entry in extra.attributes.table.entries { if case .str(let key) = entry.key { found.insert(key.value) } } }
+        var chain = type(of: value).resolutionOrder
+        if case .type(let type) = value { chain = type.resolutionOrder }
+        if case .object(let object) = value, object.kind == .module {
+            let module = unsafeDowncast(object, to: ModuleObject.self)
+            module.load(self)
+            return module.boundNames.map(\.value).sorted(by: StringObject.less)
+        }
+        for type in chain {
+            type.load(self)
+            for entry in type.namespace.table.entries { if case .str(let key) = entry.key { found.insert(key.value) } }
+        }
+        return found.sorted(by: StringObject.less)
+    }
+
+    /// A method that a script's class defines, also for one that extends a built-in type.
+    @inline(__always)
+    func userMethod(_ value: Value, _ name: StringObject) -> Value? {
+        switch value {
+        case .instance(let instance): return instance.type.isBuiltin ? nil : instance.type.lookupUser(name, self)
+        case .undefined, .none, .ellipsis, .notImplemented, .bool, .int, .float, .array, .function, .type: return nil
+        default:
+            guard let extra = value.heapObject?.extra else { return nil }
+            return extra.type.lookupUser(name, self)
+        }
+    }
+
+    /// Calls a method of a script's class, if it has one.
+    func callUser(_ value: Value, _ name: StringObject, _ arguments: [Value] = []) throws(Fault) -> Value? {
+        guard let method = userMethod(value, name) else { return nil }
+        if case .function = method { return try call(method, [value] + arguments) }
+        if method.isNone { throw .type("'\(typeName(value))' object does not support \(name.value)") }
+        return try call(try bind(method, to: value, type(of: value)), arguments)
+    }
+
+    // MARK: Writing
+
+    /// `value.name = new`.
+    func setAttribute(_ value: Value, _ name: StringObject, _ new: Value, _ cache: UnsafeMutablePointer<InlineCache>? = nil) throws(Fault) {
+        if let hook = userMethod(value, names.setAttr) {
+            _ = try call(hook, [value, .str(name), new])
+            return
+        }
+        try setAttributeDirectly(value, name, new, cache)
+    }
+
+    /// What `object.__setattr__` does.
+    func setAttributeDirectly(_ value: Value, _ name: StringObject, _ new: Value, _ cache: UnsafeMutablePointer<InlineCache>? = nil) throws(Fault) {
+        let type = type(of: value)
+        if case .type(let target) = value { return try setClassAttribute(target, name, new) }
+        if case .object(let object)? = type.lookup(name, self), object.kind == .property {
+            let property = unsafeDowncast(object, to: PropertyObject.self)
+            guard !property.setter.isNone else {
+                throw Fault(.attributeError, "property '\(name.value)' of '\(type.name)' object has no setter")
+            }
+            _ = try call(property.setter, [value, new])
+            return
+        }
+        switch value {
+        case .instance(let instance):
+            if let exception = instance as? ExceptionObject, try setExceptionAttribute(exception, name.value, new) { return }
+            if let allowed = type.slotNames, !allowed.contains(where: { $0 === name }) {
+                throw Fault(.attributeError, "'\(type.name)' object has no attribute '\(name.value)'")
+            }
+            if type.isBuiltin, type.layout != .exception { break }
+            instance.setAttribute(name, new, self)
+            if instance.dictionary == nil, let slot = instance.shape.slot(name), userMethod(value, names.setAttr) == nil {
+                cache?.pointee = InlineCache(kind: .slot, key: instance.shape.id, version: typeVersion, slot: slot)
+            }
+            return
+        case .function(let function):
+            if name === names.name, let text = new.asString { function.name = text; return }
+            if name === names.qualifiedName, let text = new.asString { function.qualifiedName = text; return }
+            if name === names.doc { function.documentation = new; return }
+            if function.attributes == nil { function.attributes = DictObject() }
+            function.attributes?.setValue(name, new)
+            return
+        case .object(let object):
+            if object.kind == .module {
+                unsafeDowncast(object, to: ModuleObject.self).set(name, new)
+                return
+            }
+            if let host = object as? HostObject, try host.setHostAttribute(name.value, new, self) { return }
+        default: break
+        }
+        if let extra = value.heapObject?.extra {
+            extra.attributes.setValue(name, new)
+            return
+        }
+        if type.lookup(name, self) != nil {
+            throw Fault(.attributeError, "'\(type.name)' object attribute '\(name.value)' is read-only")
+        }
+        throw Fault(.attributeError, "'\(type.name)' object has no attribute '\(name.value)'")
+    }
+
+    private func setClassAttribute(_ type: TypeObject, _ name: StringObject, _ new: Value) throws(Fault) {
+        guard !type.isBuiltin else { throw .type("cannot set '\(name.value)' attribute of immutable type '\(type.name)'") }
+        let old = type.namespace.value(name)
+        type.namespace.setValue(name, new)
+        // Remembered look-ups hold methods and "there is none", never plain values.
+        if let old, old.isPlain, new.isPlain { return }
+        invalidateTypes()
+    }
+
+    /// `del value.name`.
+    func deleteAttribute(_ value: Value, _ name: StringObject) throws(Fault) {
+        if let hook = userMethod(value, names.deleteAttr) {
+            _ = try call(hook, [value, .str(name)])
+            return
+        }
+        try deleteAttributeDirectly(value, name)
+    }
+
+    func deleteAttributeDirectly(_ value: Value, _ name: StringObject) throws(Fault) {
+        let type = type(of: value)
+        if case .object(let object)? = type.lookup(name, self), object.kind == .property {
+            let property = unsafeDowncast(object, to: PropertyObject.self)
+            guard !property.deleter.isNone else {
+                throw Fault(.attributeError, "property '\(name.value)' of '\(type.name)' object has no deleter")
+            }
+            _ = try call(property.deleter, [value])
+            return
+        }
+        switch value {
+        case .instance(let instance): if instance.removeAttribute(name) { return }
+        case .type(let target) where !target.isBuiltin:
+            if target.namespace.removeValue(name) {
+                invalidateTypes()
+                return
+            }
+        case .object(let object) where object.kind == .module:
+            if unsafeDowncast(object, to: ModuleObject.self).remove(name.value) { return }
+        case .function(let function): if function.attributes?.removeValue(name) == true { return }
+        default: if value.heapObject?.extra?.attributes.removeValue(name) == true { return }
+        }
+        if case .type(let target) = value { throw Fault(.attributeError, "type object '\(target.name)' has no attribute '\(name.value)'") }
+        throw Fault(.attributeError, "'\(type.name)' object has no attribute '\(name.value)'")
+    }
+}

@@ -1,0 +1,192 @@
+import Lang
+
+extension Interpreter {
+    // MARK: Making instances
+
+    /// `type(…)` from the loop: pushes a frame for a script's `__init__`, else makes the object at once.
+    func construct(_ type: TypeObject, _ callee: UnsafeMutablePointer<Value>, _ count: Int, keywords: TupleObject?, destination: Int,
+                   _ registers: UnsafeMutablePointer<Value>) throws(Fault) -> Bool {
+        if type.layout == .object, !type.isBuiltin, case .function(let function)? = type.lookup(names.initialize, self),
+           type.lookupUser(names.new, self) == nil {
+            let instance = Value.instance(InstanceObject(type))
+            callee.pointee = instance
+            try push(function, callee, count + 1, keywords: keywords, mode: .initializer, destination: destination, context: instance)
+            return true
+        }
+        var positional: [Value] = []
+        let named = keywords?.items.count ?? 0
+        for index in 0..<(count - named) { positional.append(callee[1 + index]) }
+        var dict: DictObject?
+        if let keywords {
+            let made = DictObject()
+            for (index, name) in keywords.items.enumerated() {
+                if case .str(let text) = name { made.setValue(text, callee[1 + count - named + index]) }
+            }
+            dict = made
+        }
+        registers[destination] = try construct(type, positional, keywords: dict)
+        return false
+    }
+
+    /// `type(*arguments, **keywords)`.
+    func construct(_ type: TypeObject, _ arguments: [Value], keywords: DictObject?) throws(Fault) -> Value {
+        try checkNativeStack()
+        if type.isBuiltin, type.layout != .exception {
+            guard let row = type.construct else { throw .type("cannot create '\(type.name)' instances") }
+            return try callBuiltin(row, arguments, keywords)
+        }
+        var made: Value
+        if let new = type.lookupUser(names.new, self) {
+            made = try call(unwrapStatic(new), [.type(type)] + arguments, keywords: keywords)
+            guard isInstance(made, of: type) else { return made }
+        } else {
+            made = try allocate(type, arguments, keywords)
+        }
+        try initialize(&made, arguments, keywords, type)
+        return made
+    }
+
+    func unwrapStatic(_ value: Value) -> Value {
+        if case .object(let object) = value, object.kind == .staticMethod { return unsafeDowncast(object, to: MethodWrapperObject.self).function }
+        return value
+    }
+
+    private func initialize(_ made: inout Value, _ arguments: [Value], _ keywords: DictObject?, _ type: TypeObject) throws(Fault) {
+        let actual = self.type(of: made)
+        guard let initializer = actual.lookup(names.initialize, self) else {
+            if type.layout == .object, !arguments.isEmpty || (keywords?.count ?? 0) > 0, type.lookupUser(names.new, self) == nil {
+                throw .type("\(type.name)() takes no arguments")
+            }
+            return
+        }
+        if case .object(let object) = initializer, object.kind == .builtin, type.layout == .object {
+            if !arguments.isEmpty || (keywords?.count ?? 0) > 0, type.lookupUser(names.new, self) == nil {
+                throw .type("\(type.name)() takes no arguments")
+            }
+            return
+        }
+        let result = try call(initializer, [made] + arguments, keywords: keywords)
+        if !result.isNone { throw .type("__init__() should return None, not '\(typeName(result))'") }
+    }
+
+    /// What `__new__` of the built-in ancestor does: an instance with its storage.
+    func allocate(_ type: TypeObject, _ arguments: [Value], _ keywords: DictObject?) throws(Fault) -> Value {
+        switch type.layout {
+        case .object: return .instance(InstanceObject(type))
+        case .exception:
+            let exception = ExceptionObject(type)
+            exception.arguments = arguments
+            return .instance(exception)
+        case .int, .float:
+            let instance = InstanceObject(type)
+            instance.payload = try convert(type.builtinBase, arguments, keywords)
+            return .instance(instance)
+        case .list: return marked(.list(ListObject()), type)
+        case .dict: return marked(.dict(DictObject()), type)
+        case .set: return marked(.set(SetObject()), type)
+        case .str:
+            guard case .str(let text) = try convert(types.str, arguments, keywords) else { break }
+            return marked(.str(StringObject(text.value)), type)
+        case .tuple:
+            guard case .tuple(let tuple) = try convert(types.tuple, arguments, keywords) else { break }
+            return marked(.tuple(TupleObject(tuple.items)), type)
+        case .frozenset:
+            guard case .set(let set) = try convert(types.frozenset, arguments, keywords) else { break }
+            let copy = SetObject(frozen: true)
+            copy.table = set.table
+            return marked(.set(copy), type)
+        case .other: break
+        }
+        throw .type("cannot create '\(type.name)' instances")
+    }
+
+    /// The built-in value an instance of a class that extends int, str … is made from.
+    private func convert(_ base: TypeObject, _ arguments: [Value], _ keywords: DictObject?) throws(Fault) -> Value {
+        guard let row = base.construct else { throw .type("cannot create '\(base.name)' instances") }
+        return try callBuiltin(row, arguments, keywords)
+    }
+
+    private func marked(_ value: Value, _ type: TypeObject) -> Value {
+        if !type.isBuiltin { value.heapObject?.extra = Obj.Extra(type: type) }
+        return value
+    }
+
+    // MARK: Class statements
+
+    /// `registers`: the body's function, the name, the bases, perhaps a dict of keywords.
+    func buildClass(_ registers: UnsafeMutablePointer<Value>, bases: Int, hasKeywords: Bool) throws(Fault) -> Value {
+        guard case .function(let body) = registers[0], case .str(let name) = registers[1] else { return .none }
+        var base = types.object
+        if bases > 0 {
+            guard case .type(let given) = registers[2] else {
+                throw Fault(.typeError, "the base of class '\(name.value)' must be a class, not '\(typeName(registers[2]))'")
+            }
+            guard given.isExtensible || !given.isBuiltin else { throw .type("type '\(given.name)' is not an acceptable base type") }
+            base = given
+        }
+        var keywords: DictObject?
+        if hasKeywords, case .dict(let dict) = registers[2 + bases] { keywords = dict }
+
+        let namespace = DictObject()
+        try push(body, [], nil, mode: .native, destination: -1, context: .dict(namespace))
+        let cell = try enterRun()
+        let type = try makeClass(name.value, base: base, namespace: namespace, module: body.code.module.name)
+        type.code = body.code
+        if case .object(let object) = cell, object.kind == .cell { unsafeDowncast(object, to: CellObject.self).value = .type(type) }
+        try announce(type, keywords)
+        return .type(type)
+    }
+
+    /// A class of a script from its name, base and namespace.
+    func makeClass(_ name: String, base: TypeObject, namespace: DictObject, module: String) throws(Fault) -> TypeObject {
+        let type = TypeObject(name, base: base, layout: base.layout, builtin: false, module: module, self)
+        if case .str(let qualified)? = namespace.value(names.qualifiedName) { type.qualifiedName = qualified.value }
+        type.expectedSlots = base.expectedSlots
+        if let slots = namespace.value(names.slots) {
+            var list = base.slotNames ?? []
+            for item in try array(of: isString(slots) ? .newTuple([slots]) : slots) {
+                if case .str(let text) = item { list.append(intern(text.value)) }
+            }
+            if base.isBuiltin || base.slotNames != nil { type.slotNames = list }
+        }
+        for entry in namespace.table.entries {
+            guard case .str(let key) = entry.key, key !== names.qualifiedName else { continue }
+            var value = entry.value
+            if case .function = value, key === names.new { value = .object(MethodWrapperObject(value, isClassMethod: false)) }
+            if case .function = value, key === names.initSubclass || key === names.classGetItem {
+                value = .object(MethodWrapperObject(value, isClassMethod: true))
+            }
+            type.namespace.setValue(intern(key.value), value)
+        }
+        if type.namespace.value(names.module) == nil { type.namespace.setValue(names.module, .string(module)) }
+        if type.namespace.value(names.doc) == nil { type.namespace.setValue(names.doc, .none) }
+        // `__eq__` without `__hash__` makes instances unhashable.
+        if type.namespace.value(names.equal) != nil, type.namespace.value(names.hash) == nil { type.namespace.setValue(names.hash, .none) }
+        return type
+    }
+
+    private func isString(_ value: Value) -> Bool { if case .str = value { true } else { false } }
+
+    /// `__set_name__` of the attributes, `__init_subclass__` of the base.
+    private func announce(_ type: TypeObject, _ keywords: DictObject?) throws(Fault) {
+        for entry in type.namespace.table.entries {
+            guard case .instance(let instance) = entry.value, let hook = instance.type.lookup(names.setName, self) else { continue }
+            _ = try call(hook, [entry.value, .type(type), entry.key])
+        }
+        if let base = type.base, let hook = base.lookup(names.initSubclass, self) {
+            var function = hook
+            if case .object(let object) = hook, object.kind == .classMethod { function = unsafeDowncast(object, to: MethodWrapperObject.self).function }
+            _ = try call(function, [.type(type)], keywords: keywords)
+        } else if let keywords, let entry = keywords.table.entries.first, case .str = entry.key {
+            throw .type("\(type.name).__init_subclass__() takes no keyword arguments")
+        }
+    }
+
+    // MARK: Tests
+
+    /// Is the value an instance of the class or of one derived from it?
+    func isInstance(_ value: Value, of type: TypeObject) -> Bool {
+        let actual = self.type(of: value)
+        return actual.isSubtype(of: type) || (type === types.float && isFloat64Scalar(value))
+    }
+}

@@ -1,0 +1,222 @@
+import Lang
+
+extension Interpreter {
+    // MARK: Frames
+
+    /// Pushes a frame whose arguments already stand in its first registers, the rest of them undefined.
+    @inline(__always)
+    func pushFrame(_ function: FunctionObject, base: UnsafeMutablePointer<Value>, mode: Frame.Mode, destination: Int,
+                   context: Value = .none) throws(Fault) {
+        if frameCount >= recursionLimit { throw recursionFault() }
+        if frameCount == frameCapacity { growFrames() }
+        (frames + frameCount).initialize(to: Frame(function: function, pc: function.code.instructions, base: base,
+                                                   savedHandled: handled, context: context, destination: destination, mode: mode))
+        frameCount += 1
+    }
+
+    private func growFrames() {
+        let grown = UnsafeMutablePointer<Frame>.allocate(capacity: frameCapacity * 2)
+        grown.moveInitialize(from: frames, count: frameCount)
+        frames.deallocate()
+        frames = grown
+        frameCapacity *= 2
+    }
+
+    func recursionFault() -> Fault { Fault(.recursionError, "maximum recursion depth exceeded") }
+
+    /// Registers for a call of a function, above those of the running frame.
+    @inline(__always)
+    func newRegisters(_ function: FunctionObject) throws(Fault) -> UnsafeMutablePointer<Value> {
+        let base = stackTop
+        let count = function.code.registerCount
+        if stackEnd - base < count + 64 { throw recursionFault() }
+        stackTop = base + count
+        return base
+    }
+
+    /// Drops the top frame with its registers.
+    @inline(__always)
+    func popFrame() {
+        frameCount -= 1
+        let frame = frames + frameCount
+        let base = frame.pointee.base
+        handled = frame.pointee.savedHandled
+        base.deinitialize(count: frame.pointee.function.code.registerCount)
+        stackTop = base
+        frame.deinitialize(count: 1)
+    }
+
+    /// Drops the top frame of a generator, whose registers stay with it.
+    func popGeneratorFrame() {
+        frameCount -= 1
+        let frame = frames + frameCount
+        handled = frame.pointee.savedHandled
+        frame.deinitialize(count: 1)
+    }
+
+    /// Handles a return that does not simply go to the caller's register; a value means: leave `run` with it.
+    func leave(_ value: Value, _ mode: Frame.Mode) throws(Fault) -> Value? {
+        let frame = frames + (frameCount - 1)
+        switch mode {
+        case .plain, .native:
+            popFrame()
+            return value
+        case .initializer:
+            if !value.isNone { throw .type("__init__() should return None, not '\(typeName(value))'") }
+            let instance = frame.pointee.context
+            let destination = frame.pointee.destination
+            popFrame()
+            if destination < 0 { return instance }
+            frames[frameCount - 1].base[destination] = instance
+            return nil
+        case .forLoop:
+            let generator = generator(of: frame)
+            popGeneratorFrame()
+            generator.finish()
+            frames[frameCount - 1].pc += 1
+            return nil
+        case .generatorNative:
+            let generator = generator(of: frame)
+            popGeneratorFrame()
+            generator.finish()
+            generatorReturned = true
+            return value
+        }
+    }
+
+    func generator(of frame: UnsafeMutablePointer<Frame>) -> GeneratorObject {
+        if case .object(let object) = frame.pointee.context { return unsafeDowncast(object, to: GeneratorObject.self) }
+        preconditionFailure("a generator's frame without its generator")
+    }
+
+    // MARK: Looking at the world
+
+    /// Called every few thousand jumps and calls: Ctrl-C, budgets and deadlines.
+    func checkInterrupts() throws(Fault) {
+        ticksLeft = 4096
+        if interrupt.isRaised {
+            interrupt.lower()
+            throw Fault(.keyboardInterrupt, "")
+        }
+        if let budget = stepBudget {
+            guard budget > 4096 else { stepBudget = 0; throw Fault(.limit, "the limit of steps is reached") }
+            stepBudget = budget - 4096
+        }
+        if let deadline, Clock.now() > deadline { throw Fault(.limit, "the limit of time is reached") }
+    }
+
+    // MARK: Unwinding
+
+    /// Finds the handler of a fault, dropping frames on the way; rethrows when Swift code called the last one.
+    func unwind(_ fault: Fault, above depth: Int) throws(Fault) {
+        let isLimit = fault.kind == .limit
+        let exception = exceptionObject(of: fault)
+        if isLimit { exception.isLimit = true }
+        let uncatchable = exception.isLimit
+        while true {
+            let frame = frames + (frameCount - 1)
+            let code = frame.pointee.function.code
+            let instruction = frame.pointee.pc - code.instructions - 1
+            if isReraise { isReraise = false } else if exception.traceback.count < 100_000 {
+                exception.traceback.append(TracebackEntry(code: code, instruction: instruction))
+            }
+            if !uncatchable, let handler = code.handler(at: instruction) {
+                handled = handler.outer >= 0 ? frame.pointee.base[handler.outer] : frame.pointee.savedHandled
+                frame.pointee.base[handler.register] = .instance(exception)
+                frame.pointee.pc = code.instructions + handler.target
+                pending = .undefined
+                return
+            }
+            let mode = frame.pointee.mode
+            let isInit = mode == .initializer && frame.pointee.destination < 0
+            if mode == .forLoop || mode == .generatorNative {
+                let generator = generator(of: frame)
+                popGeneratorFrame()
+                generator.finish()
+                if exception.type.isSubtype(of: types.exception(.stopIteration)) {
+                    let wrapped = newException(types.exception(.runtimeError), [.string("generator raised StopIteration")])
+                    wrapped.cause = .instance(exception)
+                    wrapped.context = .instance(exception)
+                    wrapped.traceback = exception.traceback
+                    pending = .instance(wrapped)
+                    if mode == .generatorNative || frameCount <= depth { throw Fault(.raised, "") }
+                    return try unwind(Fault(.raised, ""), above: depth)
+                }
+            } else {
+                popFrame()
+            }
+            if mode == .native || mode == .generatorNative || isInit || frameCount <= depth {
+                pending = .instance(exception)
+                throw isLimit ? fault : Fault(.raised, "")
+            }
+        }
+    }
+
+    // MARK: Variables
+
+    func unboundLocal(_ frame: UnsafeMutablePointer<Frame>, _ name: Int) -> Fault {
+        let text = frame.pointee.function.code.names[name].value
+        if frame.pointee.function.code.code.kind == .comprehension {
+            return Fault(.nameError, "cannot access free variable '\(text)' where it is not associated with a value in enclosing scope")
+        }
+        return Fault(.unboundLocalError, "cannot access local variable '\(text)' where it is not associated with a value",
+                     hint: "'\(text)' is assigned in this function, so it is local to it; give it a value first, or declare it global or nonlocal")
+    }
+
+    func unboundFree(_ frame: UnsafeMutablePointer<Frame>, _ name: Int) -> Fault {
+        let text = frame.pointee.function.code.names[name].value
+        return Fault(.nameError, "cannot access free variable '\(text)' where it is not associated with a value in enclosing scope")
+    }
+
+    func builtin(_ code: LinkedCode, _ global: Int) throws(Fault) -> Value {
+        let value = builtins.slots[code.builtinSlots[global]]
+        if case .undefined = value { throw unknownName(code.code.globals[global], code.module) }
+        return value
+    }
+
+    func unknownName(_ name: String, _ module: ModuleObject) -> Fault {
+        var known = module.boundNames.map(\.value) + builtins.boundNames.map(\.value)
+        if frameCount > 0 { known += frames[frameCount - 1].function.code.code.localNames }
+        let near = suggestion(name, among: known)
+        return Fault(.nameError, "name '\(name)' is not defined" + (near.map { ". Did you mean: '\($0)'?" } ?? ""))
+    }
+
+    /// The nearest of some names to one that was not found.
+    func suggestion(_ name: String, among names: [String]) -> String? { Suggestion.nearest(to: name, in: names) }
+
+    func deleteGlobal(_ frame: UnsafeMutablePointer<Frame>, _ index: Int) throws(Fault) {
+        let code = frame.pointee.function.code
+        let slot = code.globalSlots[index]
+        if case .undefined = code.module.slots[slot] { throw unknownName(code.code.globals[index], code.module) }
+        code.module.slots[slot] = .undefined
+    }
+
+    private func namespace(_ frame: UnsafeMutablePointer<Frame>) -> DictObject {
+        if case .dict(let dict) = frame.pointee.context { return dict }
+        return DictObject()
+    }
+
+    func loadName(_ frame: UnsafeMutablePointer<Frame>, _ name: Int, global: Int) throws(Fault) -> Value {
+        let code = frame.pointee.function.code
+        if let value = namespace(frame).value(code.names[name]) { return value }
+        let value = code.module.slots[code.globalSlots[global]]
+        if case .undefined = value { return try builtin(code, global) }
+        return value
+    }
+
+    func loadNameOrFree(_ frame: UnsafeMutablePointer<Frame>, _ name: Int, free: Int) throws(Fault) -> Value {
+        if let value = namespace(frame).value(frame.pointee.function.code.names[name]) { return value }
+        let value = frame.pointee.function.closure[free].value
+        if case .undefined = value { throw unboundFree(frame, name) }
+        return value
+    }
+
+    func storeName(_ frame: UnsafeMutablePointer<Frame>, _ name: Int, _ value: Value) {
+        namespace(frame).setValue(frame.pointee.function.code.names[name], value)
+    }
+
+    func deleteName(_ frame: UnsafeMutablePointer<Frame>, _ name: Int) throws(Fault) {
+        let text = frame.pointee.function.code.names[name]
+        guard namespace(frame).removeValue(text) else { throw Fault(.nameError, "name '\(text.value)' is not defined") }
+    }
+}

@@ -1,0 +1,202 @@
+import Lang
+
+extension Interpreter {
+    // MARK: Reading
+
+    /// `object[key]`.
+    public func item(_ object: Value, _ key: Value) throws(Fault) -> Value {
+        if object.hasUserClass, let result = try callUser(object, names.getItem, [key]) { return result }
+        switch object {
+        case .list(let list):
+            if case .object(let inner) = key, inner.kind == .slice {
+                return .newList(try slice(list.items, unsafeDowncast(inner, to: SliceObject.self)))
+            }
+            let position = try index(key, of: "list")
+            let count = list.items.count
+            guard position >= -count, position < count else { throw .index("list index out of range") }
+            return list.items[position < 0 ? position + count : position]
+        case .tuple(let tuple):
+            if case .object(let inner) = key, inner.kind == .slice {
+                return .newTuple(try slice(tuple.items, unsafeDowncast(inner, to: SliceObject.self)))
+            }
+            let position = try index(key, of: "tuple")
+            let count = tuple.items.count
+            guard position >= -count, position < count else { throw .index("tuple index out of range") }
+            return tuple.items[position < 0 ? position + count : position]
+        case .dict(let dict):
+            if let found = try value(dict, key) { return found }
+            if let method = dict.extra.flatMap({ $0.type.lookup(names.missing, self) }) {
+                return try call(try bind(method, to: object, type(of: object)), [key])
+            }
+            throw try keyFault(key)
+        case .str(let text):
+            if case .object(let inner) = key, inner.kind == .slice {
+                let bounds = try bounds(unsafeDowncast(inner, to: SliceObject.self), count: text.count)
+                return .str(StringObject(text.text.slice(start: bounds.start, step: bounds.step, count: bounds.count)))
+            }
+            guard isIndexLike(key) else { throw .type("string indices must be integers, not '\(typeName(key))'") }
+            let position = try index(key)
+            let count = text.count
+            guard position >= -count, position < count else { throw .index("string index out of range") }
+            return character(text.scalar(at: position < 0 ? position + count : position))
+        case .array(let array): return try arrayItem(array, key)
+        case .object(let inner):
+            if inner.kind == .range { return try rangeItem(unsafeDowncast(inner, to: RangeObject.self), key) }
+            if let host = inner as? HostObject, let result = try host.hostItem(key, self) { return result }
+        case .type(let type):
+            if let method = type.lookup(names.classGetItem, self) { return try call(try bind(method, to: object, type), [key]) }
+            // `list[int]` in annotations and defaults: the class itself serves.
+            if [types.list, types.dict, types.tuple, types.set, types.frozenset, types.type].contains(where: { $0 === type }) { return object }
+            throw .type("type '\(type.name)' is not subscriptable")
+        default: break
+        }
+        throw .type("'\(qualifiedTypeName(object))' object is not subscriptable")
+    }
+
+    /// A KeyError with the key itself as its argument.
+    func keyFault(_ key: Value) throws(Fault) -> Fault {
+        raise(types.exception(.keyError), [key])
+    }
+
+    private func isIndexLike(_ key: Value) -> Bool {
+        switch key {
+        case .int, .bool: true
+        case .object(let object): object.kind == .scalar
+        default: key.asInt != nil || userMethod(key, names.index) != nil
+        }
+    }
+
+    private func index(_ key: Value, of kind: String) throws(Fault) -> Int {
+        if case .int(let position) = key { return position }
+        if isIndexLike(key) { return try index(key) }
+        if case .array = key { return try index(key) }
+        throw .type("\(kind) indices must be integers or slices, not \(typeName(key))")
+    }
+
+    private func rangeItem(_ range: RangeObject, _ key: Value) throws(Fault) -> Value {
+        if case .object(let inner) = key, inner.kind == .slice {
+            let bounds = try bounds(unsafeDowncast(inner, to: SliceObject.self), count: range.count)
+            let step = range.step &* bounds.step
+            let start = range.start &+ bounds.start &* range.step
+            return .object(RangeObject(start: start, stop: start &+ bounds.count &* step, step: step))
+        }
+        guard isIndexLike(key) else { throw .type("range indices must be integers or slices, not \(typeName(key))") }
+        let position = try index(key)
+        guard position >= -range.count, position < range.count else { throw .index("range object index out of range") }
+        return .int(range[position < 0 ? position + range.count : position])
+    }
+
+    // MARK: Slices
+
+    /// Where a slice begins, its step, and how many elements it takes of a sequence of `count`.
+    func bounds(_ slice: SliceObject, count: Int) throws(Fault) -> (start: Int, step: Int, count: Int) {
+        let step = slice.step.isNone ? 1 : try sliceIndex(slice.step)
+        if step == 0 { throw .value("slice step cannot be zero") }
+        func clamp(_ value: Value, _ fallback: Int) throws(Fault) -> Int {
+            if value.isNone { return fallback }
+            let position = try sliceIndex(value)
+            let low = step > 0 ? 0 : -1, high = step > 0 ? count : count - 1
+            if position < 0 { return max(low, position < -count ? low : position + count) }
+            return min(high, position)
+        }
+        let start = try clamp(slice.start, step > 0 ? 0 : count - 1)
+        let stop = try clamp(slice.stop, step > 0 ? count : -1)
+        return (start, step, RangeObject.length(start, stop, step))
+    }
+
+    private func sliceIndex(_ value: Value) throws(Fault) -> Int {
+        do throws(Fault) { return try index(value) } catch {
+            guard error.kind == .typeError else { throw error }
+            throw .type("slice indices must be integers or None or have an __index__ method")
+        }
+    }
+
+    func slice(_ items: [Value], _ slice: SliceObject) throws(Fault) -> [Value] {
+        let bounds = try bounds(slice, count: items.count)
+        if bounds.step == 1 { return Array(items[bounds.start..<(bounds.start + bounds.count)]) }
+        var result: [Value] = []
+        result.reserveCapacity(bounds.count)
+        var position = bounds.start
+        for _ in 0..<bounds.count {
+            result.append(items[position])
+            position = position &+ bounds.step
+        }
+        return result
+    }
+
+    // MARK: Writing
+
+    /// `object[key] = value`.
+    public func setItem(_ object: Value, _ key: Value, _ value: Value) throws(Fault) {
+        if object.hasUserClass, try callUser(object, names.setItem, [key, value]) != nil { return }
+        switch object {
+        case .list(let list):
+            if case .object(let inner) = key, inner.kind == .slice {
+                return try setSlice(list, unsafeDowncast(inner, to: SliceObject.self), value)
+            }
+            let position = try index(key, of: "list")
+            let count = list.items.count
+            guard position >= -count, position < count else { throw .index("list assignment index out of range") }
+            list.items[position < 0 ? position + count : position] = value
+            return
+        case .dict(let dict): return try set(dict, key, value)
+        case .array(let array): return try setArrayItem(array, key, value)
+        case .object(let inner):
+            if let host = inner as? HostObject, try host.setHostItem(key, value, self) { return }
+        default: break
+        }
+        throw .type("'\(qualifiedTypeName(object))' object does not support item assignment")
+    }
+
+    private func setSlice(_ list: ListObject, _ slice: SliceObject, _ value: Value) throws(Fault) {
+        let items: [Value]
+        do throws(Fault) { items = try array(of: value) } catch {
+            guard error.kind == .typeError, error.message.hasSuffix("is not iterable") else { throw error }
+            throw .type(slice.step.isNone ? "can only assign an iterable" : "must assign iterable to extended slice")
+        }
+        let bounds = try bounds(slice, count: list.items.count)
+        if bounds.step == 1 {
+            let start = min(bounds.start, list.items.count)
+            list.items.replaceSubrange(start..<min(start + bounds.count, list.items.count), with: items)
+            return
+        }
+        guard items.count == bounds.count else {
+            throw .value("attempt to assign sequence of size \(items.count) to extended slice of size \(bounds.count)")
+        }
+        var position = bounds.start
+        for item in items {
+            list.items[position] = item
+            position = position &+ bounds.step
+        }
+    }
+
+    /// `del object[key]`.
+    func deleteItem(_ object: Value, _ key: Value) throws(Fault) {
+        if object.hasUserClass, try callUser(object, names.deleteItem, [key]) != nil { return }
+        switch object {
+        case .list(let list):
+            if case .object(let inner) = key, inner.kind == .slice {
+                let bounds = try bounds(unsafeDowncast(inner, to: SliceObject.self), count: list.items.count)
+                if bounds.step == 1 {
+                    list.items.removeSubrange(bounds.start..<(bounds.start + bounds.count))
+                } else {
+                    var doomed = Set<Int>()
+                    for step in 0..<bounds.count { doomed.insert(bounds.start &+ step &* bounds.step) }
+                    list.items = list.items.enumerated().filter { !doomed.contains($0.offset) }.map(\.element)
+                }
+                return
+            }
+            let position = try index(key, of: "list")
+            let count = list.items.count
+            guard position >= -count, position < count else { throw .index("list assignment index out of range") }
+            list.items.remove(at: position < 0 ? position + count : position)
+            return
+        case .dict(let dict):
+            guard try remove(dict, key) != nil else { throw try keyFault(key) }
+            return
+        case .array: throw .value("cannot delete array elements")
+        default: break
+        }
+        throw .type("'\(qualifiedTypeName(object))' object doesn't support item deletion")
+    }
+}

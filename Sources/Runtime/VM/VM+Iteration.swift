@@ -1,0 +1,354 @@
+import Lang
+
+extension Interpreter {
+    /// `iter(value)`.
+    public func iterator(_ value: Value) throws(Fault) -> Value {
+        if value.hasUserClass {
+            if let method = userMethod(value, names.iter) {
+                if method.isNone { throw .type("'\(typeName(value))' object is not iterable") }
+                let result = try call(try bind(method, to: value, type(of: value)), [])
+                guard isIterator(result) else { throw .type("iter() returned non-iterator of type '\(typeName(result))'") }
+                return result
+            }
+            if case .instance(let instance) = value, instance.payload.isUndefined {
+                if userMethod(value, names.getItem) != nil { return .object(SequenceIterator(value)) }
+                throw .type("'\(typeName(value))' object is not iterable")
+            }
+        }
+        switch value {
+        case .list(let list): return .object(ListIterator(list))
+        case .tuple(let tuple): return .object(ArrayIterator(tuple.items, "tuple_iterator"))
+        case .str(let text): return .object(StringIterator(text))
+        case .dict(let dict): return .object(DictIterator(dict, .keys))
+        case .set(let set): return .object(SetIterator(set))
+        case .array(let array): return .object(try arrayIterator(array))
+        case .object(let object):
+            switch object.kind {
+            case .range: return .object(RangeIterator(unsafeDowncast(object, to: RangeObject.self)))
+            case .iterator, .generator: return value
+            default: if let host = object as? HostObject, let made = try host.hostIterator(self) { return .object(made) }
+            }
+        default: break
+        }
+        throw .type("'\(qualifiedTypeName(value))' object is not iterable")
+    }
+
+    func isIterator(_ value: Value) -> Bool {
+        switch value {
+        case .object(let object): return object.kind == .iterator || object.kind == .generator
+        case .instance(let instance): return instance.type.lookup(names.next, self) != nil
+        default: return userMethod(value, names.next) != nil
+        }
+    }
+
+    /// The next value of an iterator, or nil at its end.
+    public func next(_ iterator: Value) throws(Fault) -> Value? {
+        switch iterator {
+        case .object(let object):
+            if object.kind == .iterator { return try unsafeDowncast(object, to: IteratorObject.self).next(self) }
+            if object.kind == .generator { return try resume(unsafeDowncast(object, to: GeneratorObject.self), sent: .none) }
+        default:
+            guard let method = userMethod(iterator, names.next) else { break }
+            do throws(Fault) { return try call(method, [iterator]) } catch {
+                guard matches(error, "StopIteration") else { throw error }
+                forget(error)
+                return nil
+            }
+        }
+        throw .type("'\(typeName(iterator))' object is not an iterator")
+    }
+
+    /// Calls `body` with each value.
+    public func forEach(_ values: Value, _ body: (Value) throws(Fault) -> Void) throws(Fault) {
+        let source = try iterator(values)
+        while let value = try next(source) { try body(value) }
+    }
+
+    /// `list(values)` as a Swift array.
+    public func array(of values: Value) throws(Fault) -> [Value] {
+        if !values.hasUserClass {
+            switch values {
+            case .list(let list): return list.items
+            case .tuple(let tuple): return tuple.items
+            case .set(let set): return set.keys
+            default: break
+            }
+        }
+        var result: [Value] = []
+        let source = try iterator(values)
+        while let value = try next(source) {
+            result.append(value)
+            ticksLeft &-= 1
+            if ticksLeft < 0 { try checkInterrupts() }
+        }
+        return result
+    }
+
+    // MARK: Displays and unpacking
+
+    /// kind: 0 list, 1 tuple, 2 set, of values that are moved out of their registers.
+    func build(_ kind: Int, _ first: UnsafeMutablePointer<Value>, _ count: Int) throws(Fault) -> Value {
+        if kind == 2 {
+            let set = SetObject()
+            for index in 0..<count { try add(first[index], to: set) }
+            return .set(set)
+        }
+        var items: [Value] = []
+        items.reserveCapacity(count)
+        for index in 0..<count {
+            items.append((first + index).move())
+            (first + index).initialize(to: .undefined)
+        }
+        return kind == 0 ? .newList(items) : .newTuple(items)
+    }
+
+    func buildDict(_ first: UnsafeMutablePointer<Value>, _ count: Int) throws(Fault) -> Value {
+        let dict = DictObject()
+        for index in 0..<count { try set(dict, first[index * 2], first[index * 2 + 1]) }
+        return .dict(dict)
+    }
+
+    /// `*values` in a display or in a call, where errors name the function.
+    func extendDisplay(_ target: Value, _ values: Value, callee: Value) throws(Fault) {
+        guard case .list(let list) = target else { return }
+        do throws(Fault) { list.items.append(contentsOf: try array(of: values)) } catch {
+            guard !callee.isUndefined, error.kind == .typeError, error.message.hasSuffix("is not iterable") else { throw error }
+            throw .type("\(calleeText(callee)) argument after * must be an iterable, not \(typeName(values))")
+        }
+    }
+
+    func mergeDisplay(_ target: Value, _ values: Value, callee: Value) throws(Fault) {
+        guard case .dict(let dict) = target else { return }
+        guard !callee.isUndefined else {
+            if case .dict(let source) = values { return try merge(dict, source) }
+            guard try findAttribute(values, intern("keys")) != nil else { throw .type("'\(typeName(values))' object is not a mapping") }
+            return try merge(dict, values)
+        }
+        let source = DictObject()
+        if case .dict(let direct) = values { try merge(source, direct) } else {
+            guard try findAttribute(values, intern("keys")) != nil else {
+                throw .type("\(calleeText(callee)) argument after ** must be a mapping, not \(typeName(values))")
+            }
+            try merge(source, values)
+        }
+        for entry in source.table.entries where !entry.key.isUndefined {
+            guard case .str(let name) = entry.key else { throw .type("keywords must be strings") }
+            if dict.value(name) != nil {
+                throw .type("\(calleeText(callee)) got multiple values for keyword argument '\(name.value)'")
+            }
+            dict.setValue(name, entry.value)
+        }
+    }
+
+    func checkDuplicateKeyword(_ dict: DictObject, _ key: Value, _ frame: UnsafeMutablePointer<Frame>) throws(Fault) {
+        if case .str(let name) = key, dict.value(name) != nil {
+            throw .type("\(frame.pointee.function.code.module.name).<call> got multiple values for keyword argument '\(name.value)'")
+        }
+    }
+
+    private func calleeText(_ callee: Value) -> String {
+        switch callee {
+        case .function(let function): "\(function.code.module.name).\(function.qualifiedName)()"
+        case .type(let type): type.isBuiltin ? "\(type.name)()" : "\(type.module).\(type.qualifiedName)()"
+        case .object(let object) where object.kind == .builtin: "\(unsafeDowncast(object, to: BuiltinObject.self).row.name)()"
+        default: "\(typeName(callee)) object"
+        }
+    }
+
+    /// Exactly `count` items into registers.
+    func unpack(_ value: Value, into registers: UnsafeMutablePointer<Value>, _ count: Int) throws(Fault) {
+        switch value {
+        case .tuple(let tuple) where tuple.extra == nil && tuple.items.count == count:
+            for index in 0..<count { registers[index] = tuple.items[index] }
+            return
+        case .list(let list) where list.extra == nil && list.items.count == count:
+            for index in 0..<count { registers[index] = list.items[index] }
+            return
+        default: break
+        }
+        let source: Value
+        do throws(Fault) { source = try iterator(value) } catch {
+            guard error.kind == .typeError, error.message.hasSuffix("is not iterable") else { throw error }
+            throw .type("cannot unpack non-iterable \(typeName(value)) object")
+        }
+        for index in 0..<count {
+            guard let item = try next(source) else {
+                throw .value("not enough values to unpack (expected \(count), got \(index))")
+            }
+            registers[index] = item
+        }
+        if try next(source) != nil { throw .value("too many values to unpack (expected \(count))") }
+    }
+
+    /// `a, *b, c = value`.
+    func unpack(_ value: Value, into registers: UnsafeMutablePointer<Value>, before: Int, after: Int) throws(Fault) {
+        let items: [Value]
+        do throws(Fault) { items = try array(of: value) } catch {
+            guard error.kind == .typeError, error.message.hasSuffix("is not iterable") else { throw error }
+            throw .type("cannot unpack non-iterable \(typeName(value)) object")
+        }
+        guard items.count >= before + after else {
+            throw .value("not enough values to unpack (expected at least \(before + after), got \(items.count))")
+        }
+        for index in 0..<before { registers[index] = items[index] }
+        registers[before] = .newList(Array(items[before..<(items.count - after)]))
+        for index in 0..<after { registers[before + 1 + index] = items[items.count - after + index] }
+    }
+
+    // MARK: Generators
+
+    /// The first instruction of a generator: takes the frame's registers along and returns the generator object.
+    func startGenerator() throws(Fault) -> Value? {
+        let frame = frames + (frameCount - 1)
+        let generator = GeneratorObject(function: frame.pointee.function, moving: frame.pointee.base, pc: frame.pointee.pc)
+        let mode = frame.pointee.mode
+        let destination = frame.pointee.destination
+        popFrame()
+        if mode == .native { return .object(generator) }
+        frames[frameCount - 1].base[destination] = .object(generator)
+        return nil
+    }
+
+    /// Pushes a generator's frame; false when it has ended already.
+    func enter(_ generator: GeneratorObject, mode: Frame.Mode, destination: Int, sent: Value) throws(Fault) -> Bool {
+        switch generator.state {
+        case .finished: return false
+        case .running: throw .value("generator already executing")
+        case .created:
+            if !sent.isNone { throw .type("can't send non-None value to a just-started generator") }
+        case .suspended:
+            if generator.sendRegister >= 0 { generator.registers[generator.sendRegister] = sent }
+        }
+        try pushFrame(generator.function, base: generator.registers, mode: mode, destination: destination, context: .object(generator))
+        frames[frameCount - 1].pc = generator.pc
+        generator.state = .running
+        return true
+    }
+
+    /// Suspends the running generator. Gives the value when Swift code resumed it; else puts it where the
+    /// caller's loop wants it and goes on there.
+    func suspend(_ value: Value, register: Int) -> Value? {
+        let frame = frames + (frameCount - 1)
+        let generator = generator(of: frame)
+        generator.pc = frame.pointee.pc
+        generator.sendRegister = register
+        generator.state = .suspended
+        let mode = frame.pointee.mode
+        let destination = frame.pointee.destination
+        popGeneratorFrame()
+        if mode == .generatorNative {
+            generatorReturned = false
+            return value
+        }
+        let caller = frames + (frameCount - 1)
+        caller.pointee.base[destination] = value
+        caller.pointee.pc += caller.pointee.pc.pointee.offset
+        return nil
+    }
+
+    /// Resumes a generator from Swift code: the value it yields, or nil when it ends.
+    func resume(_ generator: GeneratorObject, sent: Value) throws(Fault) -> Value? {
+        guard try enter(generator, mode: .generatorNative, destination: -1, sent: sent) else { return nil }
+        let value = try enterRun()
+        if generatorReturned {
+            generatorReturned = false
+            generatorResult = value
+            return nil
+        }
+        return value
+    }
+
+    /// `generator.throw(exception)`.
+    func throwInto(_ generator: GeneratorObject, _ exception: ExceptionObject) throws(Fault) -> Value? {
+        switch generator.state {
+        case .finished:
+            pending = .instance(exception)
+            throw Fault(.raised, "")
+        case .running: throw .value("generator already executing")
+        case .created:
+            generator.finish()
+            pending = .instance(exception)
+            throw Fault(.raised, "")
+        case .suspended: break
+        }
+        // Delegating to another generator: the exception goes there first.
+        if generator.pc.pointee.op == .yieldFrom, case .object(let object) = generator.registers[Int(generator.pc.pointee.b)],
+           object.kind == .generator {
+            let inner = unsafeDowncast(object, to: GeneratorObject.self)
+            do throws(Fault) {
+                if let value = try throwInto(inner, exception) { return value }
+            } catch {
+                return try raiseInside(generator, exceptionObject(of: error))
+            }
+            generator.registers[Int(generator.pc.pointee.a)] = generatorResult
+            generator.pc += 1
+            generator.sendRegister = -1
+            return try resume(generator, sent: .none)
+        }
+        return try raiseInside(generator, exception)
+    }
+
+    private func raiseInside(_ generator: GeneratorObject, _ exception: ExceptionObject) throws(Fault) -> Value? {
+        guard try enter(generator, mode: .generatorNative, destination: -1, sent: .none) else { return nil }
+        let depth = frameCount - 1
+        pending = .instance(exception)
+        try unwind(Fault(.raised, ""), above: depth)
+        let value = try enterRun()
+        if generatorReturned {
+            generatorReturned = false
+            generatorResult = value
+            return nil
+        }
+        return value
+    }
+
+    /// `generator.close()`.
+    func close(_ generator: GeneratorObject) throws(Fault) {
+        switch generator.state {
+        case .finished: return
+        case .created: return generator.finish()
+        default: break
+        }
+        let exception = newException(types.exception(.generatorExit), [])
+        do throws(Fault) {
+            if try throwInto(generator, exception) != nil { throw Fault(.runtimeError, "generator ignored GeneratorExit") }
+        } catch {
+            guard matches(error, "GeneratorExit") || matches(error, "StopIteration") else { throw error }
+            forget(error)
+        }
+    }
+
+    /// One step of `yield from`: a value to hand on, or nil when the inner iterator has ended and the result
+    /// stands in its register.
+    func delegate(to iterator: Value, result: UnsafeMutablePointer<Value>) throws(Fault) -> Value? {
+        let sent = result.pointee
+        if case .object(let object) = iterator, object.kind == .generator {
+            let inner = unsafeDowncast(object, to: GeneratorObject.self)
+            generatorResult = .none
+            if let value = try resume(inner, sent: inner.state == .created ? .none : sent) { return value }
+            result.pointee = generatorResult
+            generatorResult = .none
+            return nil
+        }
+        if !sent.isNone {
+            return try call(try attribute(iterator, intern("send"), nil), [sent])
+        }
+        if let value = try next(iterator) { return value }
+        result.pointee = .none
+        return nil
+    }
+
+    /// Frees a temporary that held an iterator. A generator left in the middle by `break` runs its `finally`
+    /// blocks now, as it does in CPython when the last reference goes.
+    func dispose(_ register: UnsafeMutablePointer<Value>) {
+        guard case .object(let object) = register.pointee, object.kind == .generator else {
+            register.pointee = .undefined
+            return
+        }
+        var generator = unsafeDowncast(object, to: GeneratorObject.self)
+        register.pointee = .undefined
+        _ = consume object
+        guard isKnownUniquelyReferenced(&generator), generator.state == .suspended else { return }
+        do throws(Fault) { try close(generator) } catch { forget(error) }
+    }
+}

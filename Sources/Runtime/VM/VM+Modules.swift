@@ -1,0 +1,108 @@
+import Lang
+
+extension Interpreter {
+    /// `import name`: a built-in module, one the host offers, or a `.nn` file beside the script.
+    func importModule(_ name: Value, level: Int, top: Bool) throws(Fault) -> Value {
+        guard let path = name.asString else { return .none }
+        guard level <= 1 else { throw Fault(.importError, "attempted relative import beyond top-level package") }
+        let parts = path.split(separator: ".").map(String.init)
+        guard let first = parts.first else { throw Fault(.importError, "import of nothing") }
+        let root = try module(first, whole: path)
+        var current = Value.object(root)
+        for part in parts.dropFirst() {
+            guard let next = try findAttribute(current, intern(part)), case .object(let object) = next, object.kind == .module else {
+                throw Fault(.moduleNotFoundError, "No module named '\(path)'")
+            }
+            current = next
+        }
+        return top ? .object(root) : current
+    }
+
+    /// A top-level module by name.
+    public func module(_ name: String, whole: String? = nil) throws(Fault) -> ModuleObject {
+        if let known = modules[name] { return known }
+        if let make = moduleMakers[name] {
+            let made = try make(self)
+            modules[name] = made
+            return made
+        }
+        if let made = BuiltinModules.make(name, self) {
+            modules[name] = made
+            return made
+        }
+        if let found = readSource?(name) {
+            let module = ModuleObject(name: name, file: found.path)
+            modules[name] = module
+            do throws(Fault) {
+                try runModule(found.text, named: found.path, in: module)
+            } catch {
+                modules[name] = nil
+                throw error
+            }
+            return module
+        }
+        let near = suggestion(name, among: Array(moduleMakers.keys) + BuiltinModules.names)
+        throw Fault(.moduleNotFoundError, "No module named '\(whole ?? name)'", hint: near.map { "did you mean '\($0)'?" })
+    }
+
+    private func runModule(_ text: String, named path: String, in module: ModuleObject) throws(Fault) {
+        switch compile(text, name: path) {
+        case .code(let code):
+            module.set(names.name, .string(module.name))
+            _ = try execute(code, in: module)
+        case .problems(let problems):
+            throw Fault(.syntaxError, "\(problems.first?.message ?? "invalid syntax") (\(path))")
+        }
+    }
+
+    /// `from module import name`.
+    func importName(_ module: Value, _ name: StringObject) throws(Fault) -> Value {
+        if let found = try findAttribute(module, name) { return found }
+        guard case .object(let object) = module, object.kind == .module else { throw Fault(.importError, "cannot import name '\(name.value)'") }
+        let source = unsafeDowncast(object, to: ModuleObject.self)
+        let near = suggestion(name.value, among: attributeNames(of: module))
+        throw Fault(.importError, "cannot import name '\(name.value)' from '\(source.name)' (\(source.file ?? "unknown location"))",
+                    hint: near.map { "did you mean '\($0)'?" })
+    }
+
+    /// `from module import *`.
+    func importAll(_ module: Value, into target: ModuleObject) throws(Fault) {
+        guard case .object(let object) = module, object.kind == .module else { return }
+        let source = unsafeDowncast(object, to: ModuleObject.self)
+        source.load(self)
+        if let all = source.value("__all__") {
+            for name in try array(of: all) { if case .str(let text) = name { target.set(intern(text.value), try importName(module, intern(text.value))) } }
+            return
+        }
+        for name in source.boundNames where !name.value.hasPrefix("_") {
+            if let value = source.value(name.value) { target.set(name, value) }
+        }
+    }
+
+    // MARK: Running source
+
+    /// What compiling a source text gives: code, or what is wrong with the text.
+    public enum Compilation {
+        case code(Code)
+        case problems([Diagnostic])
+    }
+
+    /// Parses and compiles.
+    public func compile(_ text: String, name: String, mode: Compiler.Mode = .module) -> Compilation {
+        let source = Source(name: name, text: text)
+        let parsed = Parser.parse(source)
+        guard let tree = parsed.tree, parsed.diagnostics.isEmpty else { return .problems(parsed.diagnostics) }
+        switch Compiler.compile(tree, mode: mode) {
+        case .code(let code): return .code(code)
+        case .problems(let problems): return .problems(problems.map { Diagnostic($0.message, $0.span) })
+        }
+    }
+
+    /// Runs compiled code as (a part of) a module.
+    @discardableResult
+    public func execute(_ code: Code, in module: ModuleObject) throws(Fault) -> Value {
+        let function = FunctionObject(code: LinkedCode(code, module: module, self), defaults: [], keywordDefaults: [], closure: [])
+        try push(function, [], nil, mode: .native, destination: -1)
+        return try enterRun()
+    }
+}

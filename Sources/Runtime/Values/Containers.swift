@@ -1,0 +1,124 @@
+/// A list.
+public final class ListObject: Obj {
+    public var items: [Value]
+    public init(_ items: [Value] = []) {
+        self.items = items
+        super.init(kind: .list)
+    }
+    deinit { Teardown.drain(&items) }
+}
+
+/// A tuple.
+public final class TupleObject: Obj {
+    public private(set) var items: [Value]
+    public init(_ items: [Value]) {
+        self.items = items
+        super.init(kind: .tuple)
+    }
+    deinit { Teardown.drain(&items) }
+}
+
+/// `range(start, stop, step)`; `count` is computed once.
+public final class RangeObject: Obj {
+    let start: Int
+    let stop: Int
+    let step: Int
+    let count: Int
+
+    /// A range with a step other than 0.
+    init(start: Int, stop: Int, step: Int) {
+        self.start = start
+        self.stop = stop
+        self.step = step
+        count = RangeObject.length(start, stop, step)
+        super.init(kind: .range)
+    }
+
+    /// How many steps lead from start to before stop; the largest Int if there are more.
+    static func length(_ start: Int, _ stop: Int, _ step: Int) -> Int {
+        let low = step > 0 ? start : stop
+        let high = step > 0 ? stop : start
+        guard step != 0, high > low else { return 0 }
+        let distance = UInt(bitPattern: high) &- UInt(bitPattern: low)
+        let steps = (distance - 1) / step.magnitude
+        return steps >= UInt(Int.max) ? Int.max : Int(steps) + 1
+    }
+
+    /// The element at an index within bounds.
+    subscript(index: Int) -> Int { start &+ index &* step }
+}
+
+/// `slice(start, stop, step)`.
+public final class SliceObject: Obj {
+    let start: Value
+    let stop: Value
+    let step: Value
+    init(_ start: Value, _ stop: Value, _ step: Value) {
+        self.start = start
+        self.stop = stop
+        self.step = step
+        super.init(kind: .slice)
+    }
+}
+
+/// The variable that a closure shares with the function around it.
+final class CellObject: Obj {
+    var value: Value
+    init(_ value: Value) {
+        self.value = value
+        super.init(kind: .cell)
+    }
+}
+
+/// Frees long chains of containers by a loop: a linked list of a million nodes would otherwise overflow the
+/// native stack when its head goes.
+enum Teardown {
+    static func drain(_ items: inout [Value]) {
+        guard items.contains(where: isContainer) else { return }
+        var work: [Value] = []
+        swap(&work, &items)
+        empty(&work)
+    }
+
+    static func isContainer(_ value: Value) -> Bool {
+        switch value {
+        case .list, .tuple, .instance, .dict: true
+        default: false
+        }
+    }
+
+    /// Releases the values, taking apart every container that only they hold.
+    static func empty(_ work: inout [Value]) {
+        while var value = work.popLast() {
+            switch value {
+            case .list(var list):
+                value = .none
+                if isKnownUniquelyReferenced(&list), !list.items.isEmpty {
+                    var inner: [Value] = []
+                    swap(&inner, &list.items)
+                    for item in inner where isContainer(item) { work.append(item) }
+                }
+            case .instance(var instance):
+                value = .none
+                if isKnownUniquelyReferenced(&instance) { instance.moveSlots(into: &work) }
+            case .dict(var dict):
+                value = .none
+                if isKnownUniquelyReferenced(&dict) { dict.table.moveValues(into: &work) }
+            case .tuple(var tuple):
+                value = .none
+                if isKnownUniquelyReferenced(&tuple) { tuple.moveItems(into: &work) }
+            default: break
+            }
+        }
+    }
+}
+
+extension TupleObject {
+    /// Takes the containers out of a tuple that is about to go.
+    fileprivate func moveItems(into work: inout [Value]) {
+        guard items.contains(where: Teardown.isContainer) else { return }
+        var inner: [Value] = []
+        swap(&inner, &items)
+        for item in inner where Teardown.isContainer(item) { work.append(item) }
+    }
+}

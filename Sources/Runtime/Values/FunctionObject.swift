@@ -1,0 +1,158 @@
+/// A function of the language: code, the module it was made in, its defaults and the cells it closes over.
+public final class FunctionObject: Obj {
+    let code: LinkedCode
+    let defaults: [Value]
+    /// By keyword-only parameter; `.undefined` where there is none.
+    let keywordDefaults: [Value]
+    let closure: [CellObject]
+    public var name: String
+    var qualifiedName: String
+    var documentation: Value
+    var attributes: DictObject?
+    /// Positional parameters only, no defaults needed, not a generator: the common call.
+    let isSimple: Bool
+
+    init(code: LinkedCode, defaults: [Value], keywordDefaults: [Value], closure: [CellObject]) {
+        self.code = code
+        self.defaults = defaults
+        self.keywordDefaults = keywordDefaults
+        self.closure = closure
+        name = code.code.name
+        qualifiedName = code.code.qualifiedName
+        documentation = code.code.documentation.map { .string($0) } ?? .none
+        let layout = code.code.parameters
+        isSimple = !layout.hasVarargs && !layout.hasKwargs && layout.keywordOnly == 0
+        super.init(kind: .function)
+    }
+}
+
+/// A function or built-in together with the object it was looked up on.
+final class BoundMethodObject: Obj {
+    let receiver: Value
+    let function: Value
+    init(receiver: Value, function: Value) {
+        self.receiver = receiver
+        self.function = function
+        super.init(kind: .boundMethod)
+    }
+}
+
+/// A built-in function or method as a value.
+final class BuiltinObject: Obj {
+    let row: Builtin
+    /// The class it is a method of, for its text.
+    let owner: String?
+    init(_ row: Builtin, owner: String? = nil) {
+        self.row = row
+        self.owner = owner
+        super.init(kind: .builtin)
+    }
+}
+
+/// `property(getter, setter, deleter)`.
+final class PropertyObject: Obj {
+    let getter: Value
+    let setter: Value
+    let deleter: Value
+    var documentation: Value
+    init(getter: Value, setter: Value, deleter: Value, documentation: Value = .none) {
+        self.getter = getter
+        self.setter = setter
+        self.deleter = deleter
+        self.documentation = documentation
+        super.init(kind: .property)
+    }
+}
+
+/// `staticmethod(f)` or `classmethod(f)`.
+final class MethodWrapperObject: Obj {
+    let function: Value
+    init(_ function: Value, isClassMethod: Bool) {
+        self.function = function
+        super.init(kind: isClassMethod ? .classMethod : .staticMethod)
+    }
+}
+
+/// What `super()` gives: attribute lookup that begins behind a class.
+final class SuperObject: Obj {
+    let start: TypeObject
+    let receiver: Value
+    let receiverType: TypeObject
+    init(start: TypeObject, receiver: Value, receiverType: TypeObject) {
+        self.start = start
+        self.receiver = receiver
+        self.receiverType = receiverType
+        super.init(kind: .superProxy)
+    }
+}
+
+/// A module: global variables in numbered slots, so that code reaches them without a look-up.
+public final class ModuleObject: Obj {
+    public let name: String
+    let file: String?
+    private(set) var slots: UnsafeMutablePointer<Value>
+    private var capacity: Int
+    private(set) var names: [StringObject] = []
+    private var index: [String: Int] = [:]
+    private var loader: (@Sendable (ModuleObject, Interpreter) -> Void)?
+    /// For "module has no attribute" and help.
+    var documentation: String?
+
+    public init(name: String, file: String? = nil, loader: (@Sendable (ModuleObject, Interpreter) -> Void)? = nil) {
+        self.name = name
+        self.file = file
+        self.loader = loader
+        capacity = 64
+        slots = .allocate(capacity: 64)
+        super.init(kind: .module)
+    }
+
+    deinit {
+        slots.deinitialize(count: names.count)
+        slots.deallocate()
+    }
+
+    /// Fills a built-in module from its table when first looked at.
+    func load(_ vm: Interpreter) {
+        guard let loader else { return }
+        self.loader = nil
+        loader(self, vm)
+    }
+
+    /// The slot of a name, made if need be.
+    func slot(_ name: StringObject) -> Int {
+        if let known = index[name.value] { return known }
+        if names.count == capacity {
+            let grown = UnsafeMutablePointer<Value>.allocate(capacity: capacity * 2)
+            grown.moveInitialize(from: slots, count: capacity)
+            slots.deallocate()
+            slots = grown
+            capacity *= 2
+        }
+        let slot = names.count
+        (slots + slot).initialize(to: .undefined)
+        names.append(name)
+        index[name.value] = slot
+        return slot
+    }
+
+    /// The value of a name, or nil.
+    func value(_ name: String) -> Value? {
+        guard let slot = index[name], !slots[slot].isUndefined else { return nil }
+        return slots[slot]
+    }
+
+    func set(_ name: StringObject, _ value: Value) {
+        let place = slot(name)
+        slots[place] = value
+    }
+
+    func remove(_ name: String) -> Bool {
+        guard let slot = index[name], !slots[slot].isUndefined else { return false }
+        slots[slot] = .undefined
+        return true
+    }
+
+    /// The bound names, in the order of their first mention.
+    var boundNames: [StringObject] { names.enumerated().filter { !slots[$0.offset].isUndefined }.map(\.element) }
+}

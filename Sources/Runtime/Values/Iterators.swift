@@ -1,0 +1,191 @@
+/// An iterator that Swift code steps: over a range, a list, a dict, or made by `map`, `zip` and the like.
+open class IteratorObject: Obj {
+    /// As `type()` names it (`list_iterator`).
+    public final let typeName: String
+
+    public init(_ typeName: String) {
+        self.typeName = typeName
+        super.init(kind: .iterator)
+    }
+
+    /// The next value, or nil at the end; after the end, nil for good.
+    open func next(_ vm: Interpreter) throws(Fault) -> Value? { nil }
+
+    /// How many values are left, where that is known.
+    open func remaining() -> Int? { nil }
+}
+
+final class RangeIterator: IteratorObject {
+    var current: Int
+    var left: Int
+    let step: Int
+    init(_ range: RangeObject) {
+        current = range.start
+        left = range.count
+        step = range.step
+        super.init("range_iterator")
+    }
+    override func next(_ vm: Interpreter) throws(Fault) -> Value? {
+        guard left > 0 else { return nil }
+        left -= 1
+        defer { current = current &+ step }
+        return .int(current)
+    }
+    override func remaining() -> Int? { left }
+}
+
+final class ListIterator: IteratorObject {
+    private(set) var list: ListObject?
+    var index = 0
+    init(_ list: ListObject) {
+        self.list = list
+        super.init("list_iterator")
+    }
+    override func next(_ vm: Interpreter) throws(Fault) -> Value? {
+        guard let list else { return nil }
+        guard index < list.items.count else {
+            self.list = nil
+            return nil
+        }
+        index += 1
+        return list.items[index - 1]
+    }
+    override func remaining() -> Int? { max(0, (list?.items.count ?? 0) - index) }
+}
+
+/// Over values fixed at the start: a tuple's, a set's (with a check that the set stays as it is), reversed ones.
+final class ArrayIterator: IteratorObject {
+    private var items: [Value]
+    var index = 0
+    init(_ items: [Value], _ name: String) {
+        self.items = items
+        super.init(name)
+    }
+    override func next(_ vm: Interpreter) throws(Fault) -> Value? {
+        guard index < items.count else {
+            items = []
+            index = 0
+            return nil
+        }
+        index += 1
+        return items[index - 1]
+    }
+    override func remaining() -> Int? { items.count - index }
+}
+
+final class StringIterator: IteratorObject {
+    private var scalars: String.UnicodeScalarView.Iterator
+    private let text: StringObject
+    init(_ text: StringObject) {
+        self.text = text
+        scalars = text.value.unicodeScalars.makeIterator()
+        super.init(text.isASCII ? "str_ascii_iterator" : "str_iterator")
+    }
+    override func next(_ vm: Interpreter) throws(Fault) -> Value? { scalars.next().map { vm.character($0) } }
+}
+
+/// Over the keys, values or items of a dict, forwards or backwards; a change of its size is an error.
+final class DictIterator: IteratorObject {
+    enum Part { case keys, values, items }
+    private var dict: DictObject?
+    private let part: Part
+    private let isReversed: Bool
+    private var position: Int
+    private let size: Int
+
+    init(_ dict: DictObject, _ part: Part, reversed: Bool = false) {
+        self.dict = dict
+        self.part = part
+        isReversed = reversed
+        position = reversed ? dict.table.end - 1 : 0
+        size = dict.count
+        let word = switch part { case .keys: "key"; case .values: "value"; case .items: "item" }
+        super.init(reversed ? "dict_reverse\(word)iterator" : "dict_\(word)iterator")
+    }
+
+    override func next(_ vm: Interpreter) throws(Fault) -> Value? {
+        guard let dict else { return nil }
+        guard dict.count == size else {
+            self.dict = nil
+            throw Fault(.runtimeError, "dictionary changed size during iteration")
+        }
+        while isReversed ? position >= 0 : position < dict.table.end {
+            let entry = dict.table.entries[position]
+            position += isReversed ? -1 : 1
+            if entry.key.isUndefined { continue }
+            switch part {
+            case .keys: return entry.key
+            case .values: return entry.value
+            case .items: return .newTuple([entry.key, entry.value])
+            }
+        }
+        self.dict = nil
+        return nil
+    }
+    override func remaining() -> Int? { dict?.count }
+}
+
+final class SetIterator: IteratorObject {
+    private var set: SetObject?
+    private var place = 0
+    private let size: Int
+    init(_ set: SetObject) {
+        self.set = set
+        size = set.count
+        super.init("set_iterator")
+    }
+    override func next(_ vm: Interpreter) throws(Fault) -> Value? {
+        guard let set else { return nil }
+        guard set.count == size else {
+            self.set = nil
+            throw Fault(.runtimeError, "Set changed size during iteration")
+        }
+        while place < set.table.entries.count {
+            place += 1
+            let key = set.table.entries[place - 1].key
+            if !key.isUndefined { return key }
+        }
+        self.set = nil
+        return nil
+    }
+}
+
+/// Over an object with `__getitem__` only, from index 0 until IndexError.
+final class SequenceIterator: IteratorObject {
+    private var sequence: Value
+    private var index = 0
+    init(_ sequence: Value) {
+        self.sequence = sequence
+        super.init("iterator")
+    }
+    override func next(_ vm: Interpreter) throws(Fault) -> Value? {
+        guard !sequence.isUndefined else { return nil }
+        do throws(Fault) {
+            let value = try vm.item(sequence, .int(index))
+            index += 1
+            return value
+        } catch {
+            guard vm.matches(error, "IndexError") || vm.matches(error, "StopIteration") else { throw error }
+            vm.forget(error)
+            sequence = .undefined
+            return nil
+        }
+    }
+}
+
+/// A function stepped until it has nothing more: what `map`, `zip`, `filter` and itertools make.
+public final class ClosureIterator: IteratorObject {
+    private var step: ((Interpreter) throws(Fault) -> Value?)?
+    public init(_ typeName: String, _ step: @escaping (Interpreter) throws(Fault) -> Value?) {
+        self.step = step
+        super.init(typeName)
+    }
+    override public func next(_ vm: Interpreter) throws(Fault) -> Value? {
+        guard let step else { return nil }
+        guard let value = try step(vm) else {
+            self.step = nil
+            return nil
+        }
+        return value
+    }
+}

@@ -1,0 +1,163 @@
+// The table behind set and frozenset, laid out as CPython lays it out: open addressing with runs of linear
+// probes, the same growth rule and the same insertion order effects, so that a printed set of numbers lists
+// them in CPython's order. (Strings hash differently in each run of CPython; here they hash the same always.)
+
+struct SetTable {
+    struct Entry {
+        var hash: Int
+        /// `.undefined` for an empty or deleted place; the two are told apart by the hash.
+        var key: Value
+    }
+
+    private(set) var entries: ContiguousArray<Entry>
+    /// Places in use, deleted ones included.
+    private var fill = 0
+    private(set) var count = 0
+    private(set) var version = 0
+
+    private static let minimumSize = 8
+    private static let linearProbes = 9
+    private static let emptyHash = 0
+    private static let deletedHash = -1
+
+    init() { entries = ContiguousArray(repeating: Entry(hash: 0, key: .undefined), count: SetTable.minimumSize) }
+
+    private var mask: Int { entries.count - 1 }
+
+    /// The place of a key, or nil.
+    func find(_ key: Value, hash: Int, _ equal: (Value, Value) throws(Fault) -> Bool) throws(Fault) -> Int? {
+        var perturb = UInt(bitPattern: hash)
+        var place = hash & mask
+        while true {
+            var probes = place + SetTable.linearProbes <= mask ? SetTable.linearProbes : 0
+            var slot = place
+            while true {
+                let entry = entries[slot]
+                if entry.key.isUndefined {
+                    if entry.hash == SetTable.emptyHash { return nil }
+                } else if entry.hash == hash {
+                    if let same = HashTable.quickEqual(entry.key, key) {
+                        if same { return slot }
+                    } else if try equal(entry.key, key) { return slot }
+                }
+                if probes == 0 { break }
+                probes -= 1
+                slot += 1
+            }
+            perturb >>= 5
+            place = (place &* 5 &+ 1 &+ Int(truncatingIfNeeded: perturb)) & mask
+        }
+    }
+
+    /// Adds a key that is not in the table. CPython reuses no deleted place on insertion, but takes the first
+    /// empty one of the probe sequence.
+    mutating func insert(_ key: Value, hash: Int) {
+        version &+= 1
+        var perturb = UInt(bitPattern: hash)
+        var place = hash & mask
+        search: while true {
+            var probes = place + SetTable.linearProbes <= mask ? SetTable.linearProbes : 0
+            var slot = place
+            while true {
+                if entries[slot].key.isUndefined, entries[slot].hash == SetTable.emptyHash {
+                    entries[slot] = Entry(hash: hash, key: key)
+                    break search
+                }
+                if probes == 0 { break }
+                probes -= 1
+                slot += 1
+            }
+            perturb >>= 5
+            place = (place &* 5 &+ 1 &+ Int(truncatingIfNeeded: perturb)) & mask
+        }
+        fill += 1
+        count += 1
+        if fill * 5 >= mask * 3 { resize(count > 50000 ? count * 2 : count * 4) }
+    }
+
+    mutating func remove(at place: Int) {
+        version &+= 1
+        entries[place] = Entry(hash: SetTable.deletedHash, key: .undefined)
+        count -= 1
+    }
+
+    mutating func removeAll() {
+        let next = version &+ 1
+        self = SetTable()
+        version = next
+    }
+
+    private mutating func resize(_ minimum: Int) {
+        var size = SetTable.minimumSize
+        while size <= minimum { size <<= 1 }
+        let old = entries
+        entries = ContiguousArray(repeating: Entry(hash: 0, key: .undefined), count: size)
+        fill = count
+        for entry in old where !entry.key.isUndefined { insertClean(entry) }
+    }
+
+    /// A copy as CPython's merge makes it: into an empty set of the same mask without deleted places it copies
+    /// the table as it is; else it sizes for both and inserts in table order.
+    mutating func merge(emptySelfFrom other: SetTable) -> Bool {
+        guard count == 0, fill == 0 else { return false }
+        if (fill + other.count) * 5 >= mask * 3 { resize((count + other.count) * 2) }
+        if other.fill == other.count, other.mask == mask {
+            entries = other.entries
+        } else {
+            for entry in other.entries where !entry.key.isUndefined { insertClean(entry) }
+        }
+        fill = other.count
+        count = other.count
+        version &+= 1
+        return true
+    }
+
+    /// Makes room before a merge into a set that is not empty.
+    mutating func reserveForMerge(_ other: SetTable) {
+        if (fill + other.count) * 5 >= mask * 3 { resize((count + other.count) * 2) }
+    }
+
+    private mutating func insertClean(_ entry: Entry) {
+        var perturb = UInt(bitPattern: entry.hash)
+        var place = entry.hash & mask
+        while true {
+            var probes = place + SetTable.linearProbes <= mask ? SetTable.linearProbes : 0
+            var slot = place
+            while true {
+                if entries[slot].key.isUndefined {
+                    entries[slot] = entry
+                    return
+                }
+                if probes == 0 { break }
+                probes -= 1
+                slot += 1
+            }
+            perturb >>= 5
+            place = (place &* 5 &+ 1 &+ Int(truncatingIfNeeded: perturb)) & mask
+        }
+    }
+
+    /// The keys in table order.
+    var keys: [Value] {
+        var result: [Value] = []
+        result.reserveCapacity(count)
+        for entry in entries where !entry.key.isUndefined { result.append(entry.key) }
+        return result
+    }
+}
+
+/// A set or frozenset.
+public final class SetObject: Obj {
+    var table = SetTable()
+    let isFrozen: Bool
+    /// A frozenset's hash, once asked for.
+    var cachedHash: Int?
+
+    public init(frozen: Bool = false) {
+        isFrozen = frozen
+        super.init(kind: .set)
+    }
+
+    public var count: Int { table.count }
+    public var keys: [Value] { table.keys }
+}

@@ -1,0 +1,124 @@
+/// A class: built-in or a script's own. Inheritance is single, so its method resolution order is a chain.
+public final class TypeObject: Obj {
+    /// What an instance is at heart: the built-in type whose storage it has.
+    public enum Layout: Sendable { case object, int, float, str, list, dict, tuple, set, frozenset, exception, other }
+
+    public let name: String
+    var qualifiedName: String
+    var module: String
+    public let base: TypeObject?
+    let layout: Layout
+    public let isBuiltin: Bool
+    /// Can a class statement extend it?
+    let isExtensible: Bool
+    let namespace = DictObject()
+    /// Fills the namespace of a built-in type from its table when first looked at.
+    private var loader: (@Sendable (TypeObject, Interpreter) -> Void)?
+    private var cache: [ObjectIdentifier: Value] = [:]
+    private var cacheVersion = -1
+    private(set) var rootShape: Shape
+    let dictionaryShape: Shape
+    var expectedSlots = 0
+    var documentation: String?
+    /// For `except` and `isinstance`: the ancestors by identity.
+    private let ancestors: Set<ObjectIdentifier>
+    /// A second base of some built-in exceptions (AxisError is a ValueError and an IndexError).
+    let extraBase: TypeObject?
+    /// Names of `__slots__`, which forbid other attributes.
+    var slotNames: [StringObject]?
+    /// Makes an instance of a built-in type from arguments; nil for types whose instances scripts do not make.
+    let construct: Builtin?
+    /// For array dtypes used as types (`np.float32`): the dtype.
+    var dtype: DType?
+    var code: LinkedCode?
+
+    init(_ name: String, base: TypeObject?, layout: Layout, builtin: Bool, extensible: Bool = true, module: String = "builtins",
+         extraBase: TypeObject? = nil, construct: Builtin? = nil, _ vm: Interpreter,
+         loader: (@Sendable (TypeObject, Interpreter) -> Void)? = nil) {
+        self.name = name
+        qualifiedName = name
+        self.module = module
+        self.base = base
+        self.layout = layout
+        isBuiltin = builtin
+        isExtensible = extensible
+        self.loader = loader
+        self.extraBase = extraBase
+        self.construct = construct
+        rootShape = Shape(id: vm.nextShapeID(), names: [])
+        dictionaryShape = Shape(id: vm.nextShapeID(), names: [])
+        var all = base?.ancestors ?? []
+        if let base { all.insert(ObjectIdentifier(base)) }
+        if let extraBase { all.formUnion(extraBase.ancestors); all.insert(ObjectIdentifier(extraBase)) }
+        ancestors = all
+        super.init(kind: .type)
+    }
+
+    /// Is this the other class or one derived from it?
+    func isSubtype(of other: TypeObject) -> Bool { self === other || ancestors.contains(ObjectIdentifier(other)) }
+
+    /// Loads the table of a built-in type.
+    func load(_ vm: Interpreter) {
+        guard let loader else { return }
+        self.loader = nil
+        loader(self, vm)
+    }
+
+    /// An attribute of the class or its ancestors, by interned name.
+    func lookup(_ name: StringObject, _ vm: Interpreter) -> Value? {
+        if cacheVersion != vm.typeVersion {
+            cache.removeAll(keepingCapacity: true)
+            cacheVersion = vm.typeVersion
+        }
+        let key = ObjectIdentifier(name)
+        if let known = cache[key] { return known.isUndefined ? nil : known }
+        var type: TypeObject? = self
+        while let current = type {
+            current.load(vm)
+            if let value = current.namespace.value(name) {
+                // Plain values change often (a class's counter); only methods are worth remembering.
+                if !value.isPlain { cache[key] = value }
+                return value
+            }
+            type = current.base
+        }
+        cache[key] = .undefined
+        return nil
+    }
+
+    /// An attribute found in a script's own class, not in a built-in ancestor: an overriding method.
+    func lookupUser(_ name: StringObject, _ vm: Interpreter) -> Value? {
+        guard !isBuiltin, let found = lookup(name, vm) else { return nil }
+        var type: TypeObject? = self
+        while let current = type, !current.isBuiltin {
+            if current.namespace.value(name) != nil { return found }
+            type = current.base
+        }
+        return nil
+    }
+
+    /// The class and its ancestors, as `__mro__` lists them.
+    var resolutionOrder: [TypeObject] {
+        var chain: [TypeObject] = []
+        var type: TypeObject? = self
+        while let current = type {
+            chain.append(current)
+            type = current.base
+        }
+        if let extraBase {
+            // Depth first, the common ancestors last.
+            var merged: [TypeObject] = [self]
+            let firsts = base?.resolutionOrder ?? [], seconds = extraBase.resolutionOrder
+            for candidate in firsts where !seconds.contains(where: { $0 === candidate }) { merged.append(candidate) }
+            return merged + seconds
+        }
+        return chain
+    }
+
+    /// The nearest built-in ancestor, itself included.
+    var builtinBase: TypeObject {
+        var type = self
+        while !type.isBuiltin, let base = type.base { type = base }
+        return type
+    }
+}
