@@ -78,7 +78,7 @@ public struct Color: Sendable, Hashable {
         if text.hasPrefix("#") { return hexColor(text.dropFirst().utf8.map { $0 }) }
         if text.hasPrefix("C"), let index = Int(text.dropFirst()), text.count > 1, index >= 0 { return cycled(index) }
         if let single = NamedColors.letters[text] { return single }
-        let name = text.lowercased().filter { $0 != " " }.replacingGrey
+        let name = text.lowercased().replacingGrey
         if let named = NamedColors.table[name] { return Color(hex: named) }
         if let grey = Double(text), grey >= 0, grey <= 1 { return Color(red: grey, green: grey, blue: grey) }
         return nil

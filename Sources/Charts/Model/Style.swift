@@ -94,9 +94,9 @@ public struct LineFormat: Sendable, Equatable {
                 guard lineStyle == nil else { throw fail("two linestyle symbols") }
                 lineStyle = pair == "--" ? .dashed : .dashDot
                 at += 2
-            } else if letter == "-" || letter == ":" {
+            } else if letter == "-" || letter == ":" || letter == " " {
                 guard lineStyle == nil else { throw fail("two linestyle symbols") }
-                lineStyle = letter == "-" ? .solid : .dotted
+                lineStyle = letter == "-" ? .solid : letter == ":" ? .dotted : LineStyle.none
                 at += 1
             } else if let sign = Marker(rawValue: String(letter)) {
                 guard marker == nil else { throw fail("two marker symbols") }

@@ -83,7 +83,10 @@ enum Numbers {
         let s2 = s * s
         let high = ((((1.0 / 21 * s2 + 1.0 / 19) * s2 + 1.0 / 17) * s2 + 1.0 / 15) * s2 + 1.0 / 13) * s2 + 1.0 / 11
         let sum = ((((high * s2 + 1.0 / 9) * s2 + 1.0 / 7) * s2 + 1.0 / 5) * s2 + 1.0 / 3) * s2 + 1
-        return exponent * 0.30102999566398120 + 2 * s * sum * 0.43429448190325183
+        let found = exponent * 0.30102999566398120 + 2 * s * sum * 0.43429448190325183
+        // A power of ten has a whole logarithm, to the last bit: ticks depend on it.
+        let whole = found.nearest
+        return (found - whole).magnitude < 1e-12 && powerOfTen(Int(whole)) == value ? whole : found
     }
 
     /// Ten to any power: the whole part exactly, the fraction by the exponential series.

@@ -51,11 +51,11 @@ struct CellGrid {
         }
     }
 
-    /// True if nothing stands in this rectangle.
-    func blankShare(_ x: Int, _ y: Int, _ w: Int, _ h: Int) -> Double {
+    /// How much of a rectangle is empty, or holds nothing but `faint` signs.
+    func blankShare(_ x: Int, _ y: Int, _ w: Int, _ h: Int, faint: String) -> Double {
         guard w > 0, h > 0 else { return 1 }
         var blank = 0
-        for row in y..<y + h { for column in x..<x + w where self[column, row].isBlank { blank += 1 } }
+        for row in y..<y + h { for column in x..<x + w where self[column, row].isBlank || self[column, row].text == faint { blank += 1 } }
         return Double(blank) / Double(w * h)
     }
 

@@ -352,7 +352,9 @@ struct TextArtists {
             let px = index % raster.width, py = index / raster.width
             let cx = x0 + (Double(px) + 0.5) / Double(raster.width) * (x1 - x0), cy = y0 + (Double(py) + 0.5) / Double(raster.height) * (y1 - y0)
             let width = (x1 - x0) / Double(raster.width)
-            let short = pen.fit(text, max(1, Int(width)))
+            var short = pen.fit(text, max(1, Int(width)))
+            // Among the signs of a ramp a word needs air.
+            if options.colors == .none, DisplayWidth.of(short) + 4 <= Int(width) { short = " \(short) " }
             let at = Int(cx) - DisplayWidth.of(short) / 2
             // A word over a cell keeps the cell's colour as its paper and stands out from it.
             for (offset, character) in short.enumerated() {

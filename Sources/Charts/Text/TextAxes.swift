@@ -326,7 +326,7 @@ struct TextAxes {
         for place in places {
             let anchor = place.anchor
             let x = left + Int(Double(columns - width) * anchor.x), y = top + Int(Double(rows - height) * anchor.y)
-            let blank = grid.blankShare(x, y, width, height)
+            let blank = grid.blankShare(x, y, width, height, faint: axes.x.grid || axes.y.grid ? pen.gridDot : " ")
             if blank > best.blank + 1e-9 { best = (x, y, blank) }
         }
         if legend.place == .best, best.blank < 0.999, grid.height >= 8 { return false }
