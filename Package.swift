@@ -39,6 +39,6 @@ let package = Package(
 
         .testTarget(name: "LangTests", dependencies: ["Lang"], path: "Tests/LangTests"),
         .testTarget(name: "RuntimeTests", dependencies: ["NNRuntime"], path: "Tests/RuntimeTests"),
-        .testTarget(name: "ChartsTests", dependencies: ["NNCharts"], path: "Tests/ChartsTests"),
+        .testTarget(name: "ChartsTests", dependencies: ["NNCharts"], path: "Tests/ChartsTests", exclude: ["Snapshots"]),
     ]
 )
