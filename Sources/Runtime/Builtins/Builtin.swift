@@ -72,7 +72,7 @@ struct Signature: Sendable {
                 list.append(Parameter(name: String(part.dropFirst()), kind: .varargs, fallback: .absent))
                 keywordOnly = true
             } else {
-                let pieces = part.split(separator: "=", maxSplits: 1).map { Signature.trim($0) }
+                let pieces = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { Signature.trim($0) }
                 let fallback = pieces.count == 2 ? Signature.fallback(pieces[1]) : .required
                 list.append(Parameter(name: pieces.first ?? part, kind: keywordOnly ? .keywordOnly : .either, fallback: fallback))
             }
