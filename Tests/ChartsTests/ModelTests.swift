@@ -57,6 +57,7 @@ import Testing
         #expect(throws: ChartError.self) { try axes.fillBetween([1, 2, 3], [1, 2]) }
         #expect(throws: ChartError.self) { try axes.errorbar([1, 2, 3], [1, 2, 3], yBelow: [1, 2], yAbove: [1, 2]) }
         #expect(throws: ChartError.self) { try axes.imshow(.values([1, 2, 3]), rows: 2, columns: 2) }
+        #expect(throws: ChartError.self) { try axes.imshow(.bytes([1, 2, 3, 4], channels: 1), rows: 2, columns: 2) }
         #expect(throws: ChartError.self) { try axes.x.setTicks([1, 2], labels: ["one"]) }
         #expect(axes.artists.isEmpty)
     }

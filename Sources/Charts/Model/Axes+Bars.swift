@@ -31,10 +31,11 @@ extension Axes {
     /// Gives every new name the next whole number on an axis, as matplotlib does with text for numbers.
     public static func categories(_ names: [String], in axis: inout Axis) -> [Double] {
         var known = axis.tickLabels ?? []
+        var index = Dictionary(zip(known, known.indices), uniquingKeysWith: { first, _ in first })
         var places: [Double] = []
         for name in names {
-            let at = known.firstIndex(of: name) ?? known.count
-            if at == known.count { known.append(name) }
+            let at = index[name] ?? known.count
+            if at == known.count { known.append(name); index[name] = at }
             places.append(Double(at))
         }
         axis.tickLabels = known

@@ -40,7 +40,7 @@ extension Axes {
         var scale: ColorScale?
         switch data {
         case .values(let values):
-            try Axes.check(values.count, pixelCount, 1, rows, columns)
+            try Axes.check(values.count, pixelCount, 1, rows, columns, allowed: [1])
             let found = ColorScale.spanning(values, map: map, low: low, high: high)
             if let low, let high, low > high { throw ChartError("minvalue must be less than or equal to maxvalue") }
             let palette = map.palette
@@ -82,8 +82,9 @@ extension Axes {
         x.inverted = box.0 > box.1
     }
 
-    private static func check(_ count: Int, _ pixels: Int, _ channels: Int, _ rows: Int, _ columns: Int) throws(ChartError) {
-        guard channels == 1 || channels == 3 || channels == 4, count == pixels * channels else {
+    private static func check(_ count: Int, _ pixels: Int, _ channels: Int, _ rows: Int, _ columns: Int,
+                              allowed: [Int] = [3, 4]) throws(ChartError) {
+        guard allowed.contains(channels), count == pixels * channels else {
             throw ChartError("Invalid shape (\(rows), \(columns), \(channels)) for image data", kind: .type)
         }
     }
@@ -161,7 +162,10 @@ struct ContourGrid {
             for column in 0..<max(0, columns - 1) {
                 // Corners run round the cell, so that edge k joins corner k to corner k+1.
                 let at = row * columns + column
-                let heights = [z[at], z[at + 1], z[at + columns + 1], z[at + columns]]
+                let (a, b, c, d) = (z[at], z[at + 1], z[at + columns + 1], z[at + columns])
+                // Most cells are not cut; they are passed by before anything is allocated.
+                if (a >= level) == (b >= level), (b >= level) == (c >= level), (c >= level) == (d >= level) { continue }
+                let heights = [a, b, c, d]
                 guard heights.allSatisfy({ $0.isFinite }) else { continue }
                 let corners = [Point(x[column], y[row]), Point(x[column + 1], y[row]),
                                Point(x[column + 1], y[row + 1]), Point(x[column], y[row + 1])]
