@@ -93,11 +93,13 @@ public struct PickleReader {
         return part
     }
 
-    private mutating func line() throws(Fault) -> String {
+    private mutating func lineBytes() throws(Fault) -> ArraySlice<UInt8> {
         guard let end = reader.bytes[reader.position...].firstIndex(of: 10) else { throw Self.ended }
         defer { reader.position = end + 1 }
-        return String(decoding: reader.bytes[reader.position..<end], as: UTF8.self)
+        return reader.bytes[reader.position..<end]
     }
+
+    private mutating func line() throws(Fault) -> String { String(decoding: try lineBytes(), as: UTF8.self) }
 
     private mutating func pop() throws(Fault) -> Item {
         guard let item = stack.popLast() else { throw Self.damaged }
@@ -155,7 +157,7 @@ public struct PickleReader {
         case 0x58: push(.string(String(decoding: try take(try number(4)), as: UTF8.self)))
         case 0x8d: push(.string(String(decoding: try take(try number(8)), as: UTF8.self)))
         case 0x53: push(.bytes(try PickleReader.unquoted(try line())))
-        case 0x56: push(.string(try line()))
+        case 0x56: push(.string(try PickleReader.unescaped(try lineBytes())))
         default: return false
         }
         return true
@@ -197,6 +199,23 @@ public struct PickleReader {
             }
         }
         return found
+    }
+
+    /// A text of protocol 0: Latin-1 with \uXXXX and \UXXXXXXXX for what that has not.
+    private static func unescaped(_ bytes: ArraySlice<UInt8>) throws(Fault) -> String {
+        var text = "", rest = bytes
+        while let byte = rest.popFirst() {
+            var scalar = Unicode.Scalar(byte)
+            if byte == 92, let kind = rest.first, kind == 117 || kind == 85 {
+                let digits = rest.dropFirst().prefix(kind == 117 ? 4 : 8)
+                guard let code = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
+                      let named = Unicode.Scalar(code) else { throw damaged }
+                scalar = named
+                rest = rest.dropFirst(1 + digits.count)
+            }
+            text.unicodeScalars.append(scalar)
+        }
+        return text
     }
 
     /// Lists, tuples, dicts and the memo. False for any other instruction.
@@ -303,21 +322,27 @@ public struct PickleReader {
     }
 
     private mutating func reduce() throws(Fault) {
-        let arguments = try finished(try pop(), 0)
-        guard case .name(let name) = try pop(), case .tuple(let items) = arguments else { throw Self.damaged }
+        let arguments = try pop()
+        guard case .name(let name) = try pop(), case .made(let place) = arguments, case .list(let items) = made[place] else {
+            throw Self.damaged
+        }
         switch name {
         case "numpy.dtype":
-            guard let code = items.first?.name else { throw Self.damaged }
+            let code = try firstName(items)
             if code.hasPrefix("O") { throw .value("Object arrays cannot be loaded when allow_pickle=False") }
             guard let type = DType(spelling: code) else { throw .value("descr is not a valid dtype descriptor: '\(code)'") }
             make(.type(type, isBigEndian: false))
         case "_codecs.encode":
-            guard let text = items.first?.name else { throw Self.damaged }
             // Python 3 writes bytes for Python 2 as Latin-1 text.
-            push(.bytes(text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }))
+            push(.bytes(try firstName(items).unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }))
         case "__builtin__.bytes", "builtins.bytes": push(.bytes([]))
-        default: make(.array(nil, isBigEndian: false, nil))
+        default: make(.array(nil, isBigEndian: false, nil)) // filled when it is built
         }
+    }
+
+    private func firstName(_ items: [Item]) throws(Fault) -> String {
+        guard let first = items.first, let name = try finished(first, 0).name else { throw Self.damaged }
+        return name
     }
 
     private mutating func build() throws(Fault) {
