@@ -72,7 +72,14 @@ public struct PickleReader {
         return try state.run()
     }
 
-    private init(reader: ByteReader) { self.reader = reader }
+    private init(reader: ByteReader) {
+        self.reader = reader
+        budget = 8 * reader.bytes.count + 1024
+    }
+
+    /// How many more values may be made. Lists that share parts, or hold themselves, unfold to more than the bytes
+    /// that describe them, without end if nobody counts.
+    private var budget: Int
 
     // MARK: the machine
 
@@ -340,7 +347,7 @@ public struct PickleReader {
         }
     }
 
-    private func firstName(_ items: [Item]) throws(Fault) -> String {
+    private mutating func firstName(_ items: [Item]) throws(Fault) -> String {
         guard let first = items.first, let name = try finished(first, 0).name else { throw Self.damaged }
         return name
     }
@@ -374,8 +381,9 @@ public struct PickleReader {
     // MARK: the result
 
     /// What an item is now that nothing more is added to it.
-    private func finished(_ item: Item, _ depth: Int) throws(Fault) -> PickleValue {
-        if depth > Self.deepest { throw .value("the pickle is nested too deeply") }
+    private mutating func finished(_ item: Item, _ depth: Int) throws(Fault) -> PickleValue {
+        budget -= 1
+        if depth > Self.deepest || budget < 0 { throw .value("the pickle is nested too deeply or unfolds without end") }
         switch item {
         case .value(let value): return value
         case .mark, .name: throw Self.damaged
