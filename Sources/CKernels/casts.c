@@ -32,11 +32,11 @@ static inline int32_t whole32(double x) { return x > -0x1p31 - 1 && x < 0x1p31 ?
 #define FROM_f_u64(x) (whole_unsigned(x))
 
 #define CAST(FROM, FTYPE, TO, TTYPE, EXPR) \
-NN_CLONES void nn_cast_##FROM##_##TO(void *const *p, const intptr_t *s, intptr_t n) { \
+NN_BUILD_FAST void nn_cast_##FROM##_##TO(void *const *p, const intptr_t *s, intptr_t n) { \
     const char *a = p[0]; char *o = p[1]; \
     if (s[0] == sizeof(FTYPE) && s[1] == sizeof(TTYPE)) { \
         const FTYPE *x = (const FTYPE *)a; TTYPE *r = (TTYPE *)o; \
-        NN_VECTOR for (intptr_t i = 0; i < n; i++) { FTYPE v = x[i]; r[i] = EXPR; } \
+        NN_HINT_FAST for (intptr_t i = 0; i < n; i++) { FTYPE v = x[i]; r[i] = EXPR; } \
     } else if (s[0] == 0 && s[1] == sizeof(TTYPE)) { \
         FTYPE v = *(const FTYPE *)a; TTYPE *r = (TTYPE *)o, w = EXPR; \
         for (intptr_t i = 0; i < n; i++) r[i] = w; \
@@ -52,17 +52,17 @@ NN_CLONES void nn_cast_##FROM##_##TO(void *const *p, const intptr_t *s, intptr_t
     CAST(FROM, FTYPE, i64, int64_t, KIND##_i64(v)) CAST(FROM, FTYPE, u64, uint64_t, KIND##_u64(v))
 #define ROW_REST(FROM, FTYPE) \
     CAST(FROM, FTYPE, b, nn_bool, TO_b(v)) CAST(FROM, FTYPE, f32, float, TO_f32(v)) CAST(FROM, FTYPE, f64, double, TO_f64(v))
-#define ROW_INT(NUMBER, TAG, TYPE) ROW_TO_INT(TAG, TYPE, WRAP) ROW_REST(TAG, TYPE)
-#define ROW_FLOAT(NUMBER, TAG, TYPE) ROW_TO_INT(TAG, TYPE, FROM_f) ROW_REST(TAG, TYPE)
+#define ROW_INT(NUMBER, TAG, TYPE, WIDE) ROW_TO_INT(TAG, TYPE, WRAP) ROW_REST(TAG, TYPE)
+#define ROW_FLOAT(NUMBER, TAG, TYPE, WIDE) ROW_TO_INT(TAG, TYPE, FROM_f) ROW_REST(TAG, TYPE)
 
-ROW_INT(0, b, nn_bool)
+ROW_INT(0, b, nn_bool, uint32_t)
 NN_INTEGERS(ROW_INT)
 NN_FLOATS(ROW_FLOAT)
 
 #define ENTRY(FROM) { nn_cast_##FROM##_b, nn_cast_##FROM##_i8, nn_cast_##FROM##_u8, nn_cast_##FROM##_i16, \
     nn_cast_##FROM##_u16, nn_cast_##FROM##_i32, nn_cast_##FROM##_u32, nn_cast_##FROM##_i64, nn_cast_##FROM##_u64, \
     nn_cast_##FROM##_f32, nn_cast_##FROM##_f64 }
-#define TABLE_ROW(NUMBER, TAG, TYPE) ENTRY(TAG),
+#define TABLE_ROW(NUMBER, TAG, TYPE, WIDE) ENTRY(TAG),
 
 nn_loop nn_cast_loop(int from, int to) {
     static const nn_loop table[11][11] = { NN_ALL(TABLE_ROW) };

@@ -4,27 +4,33 @@
 #include "kernels.h"
 #include <stdbool.h>
 
-// One binary, several builds of a loop; the dynamic linker picks the one that fits the processor.
+// How a loop is built. FAST: for several processors in one binary, of which the dynamic linker picks the one that
+// fits (elements of operands never depend on each other: an operand is either exactly the result's memory or
+// apart from it, which the hint says). EVEN: once, with that hint. PLAIN: once, as written.
 #if defined(__x86_64__) && defined(__linux__)
-#define NN_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#define NN_BUILD_FAST __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
-#define NN_CLONES
+#define NN_BUILD_FAST
 #endif
-
-// Elements of different operands never depend on each other within one loop (an operand is either exactly the
-// result's memory or apart from it).
-#define NN_VECTOR _Pragma("clang loop vectorize(assume_safety) interleave(enable)")
+#define NN_BUILD_EVEN
+#define NN_BUILD_PLAIN
+#define NN_HINT_FAST _Pragma("clang loop vectorize(assume_safety)")
+#define NN_HINT_EVEN NN_HINT_FAST
+#define NN_HINT_PLAIN
+// Elements narrower than a word gain little from a build of their own.
+#define NN_NARROW_FAST EVEN
+#define NN_NARROW_PLAIN PLAIN
 
 typedef uint8_t nn_bool;
 typedef double float64_t;
 typedef float float32_t;
 
-// X(number, tag, type)
+// X(number, tag, type, unsigned type in which its arithmetic wraps)
 #define NN_INTEGERS(X) \
-    X(1, i8, int8_t) X(2, u8, uint8_t) X(3, i16, int16_t) X(4, u16, uint16_t) \
-    X(5, i32, int32_t) X(6, u32, uint32_t) X(7, i64, int64_t) X(8, u64, uint64_t)
-#define NN_FLOATS(X) X(9, f32, float32_t) X(10, f64, float64_t)
+    X(1, i8, int8_t, uint32_t) X(2, u8, uint8_t, uint32_t) X(3, i16, int16_t, uint32_t) X(4, u16, uint16_t, uint32_t) \
+    X(5, i32, int32_t, uint32_t) X(6, u32, uint32_t, uint32_t) X(7, i64, int64_t, uint64_t) X(8, u64, uint64_t, uint64_t)
+#define NN_FLOATS(X) X(9, f32, float32_t, float) X(10, f64, float64_t, double)
 #define NN_NUMBERS(X) NN_INTEGERS(X) NN_FLOATS(X)
-#define NN_ALL(X) X(0, b, nn_bool) NN_NUMBERS(X)
+#define NN_ALL(X) X(0, b, nn_bool, uint32_t) NN_NUMBERS(X)
 
 #endif

@@ -3,18 +3,56 @@
 // Each loop runs over one axis of `count` elements: `pointers[i]` is operand i's first element (the result comes
 // last) and `steps[i]` the bytes between its elements, 0 for one that stays the same. Everything else about
 // arrays, shapes, types and broadcasting, is Swift's. These loops are C because a C compiler can build each of
-// them for several generations of processors in one binary (see `NN_CLONES`), which Swift cannot; exp over
+// them for several generations of processors in one binary (see `NN_BUILD_FAST`), which Swift cannot; exp over
 // doubles in cache is 4 times faster for it, addition twice.
 #ifndef NN_KERNELS_H
 #define NN_KERNELS_H
 
 #include <stdint.h>
 #include <stddef.h>
+#include "operations.h"
 
 typedef void (*nn_loop)(void *const *pointers, const intptr_t *steps, intptr_t count);
 
 /// The conversion between two element types (numbered as in NumPy: bool, int8, uint8, ... float32, float64).
 nn_loop nn_cast_loop(int from, int to);
+
+/// The loop of an operation for operands of element type `dtype`; null where it has none.
+nn_loop nn_find_loop(enum nn_kernel operation, int dtype);
+
+/// Folds a run of elements into `accumulator`; null where an operation has no loop of its own for it.
+typedef void (*nn_fold)(void *accumulator, const void *x, intptr_t step, intptr_t count);
+nn_fold nn_reduce_loop(enum nn_kernel operation, int dtype);
+
+/// A running fold along a run; `before` is the value in front of it.
+typedef void (*nn_running)(const void *before, const void *x, intptr_t step, void *out, intptr_t out_step, intptr_t count);
+nn_running nn_running_loop(enum nn_kernel operation, int dtype);
+
+/// The place of the first element that equals `value` (any NaN equals a NaN), or -1.
+typedef intptr_t (*nn_first)(const void *x, intptr_t step, intptr_t count, const void *value);
+nn_first nn_first_loop(int dtype);
+
+/// Adds to each element of `out` (rows x columns) the product of contiguous `a` (rows x inner) and `b` (inner x columns);
+/// for bool and integers.
+typedef void (*nn_product)(const void *a, const void *b, void *out, intptr_t rows, intptr_t inner, intptr_t columns);
+nn_product nn_product_loop(int dtype);
+
+/// Picks from two operands by a bool first operand; for elements of 1, 2, 4 or 8 bytes.
+nn_loop nn_select_loop(int itemsize);
+
+/// Copies `count` blocks of `block` bytes from `source + offsets[i]`, one after the other, to `result`.
+void nn_gather(const void *source, const int64_t *offsets, intptr_t count, intptr_t block, void *result);
+/// Copies `count` blocks of `block` bytes, `step` bytes apart, to `target + offsets[i]`, in order.
+void nn_scatter(void *target, const int64_t *offsets, intptr_t count, intptr_t block, const void *values, intptr_t step);
+/// How many bools are true; and their places times `step`, in `places`.
+intptr_t nn_count_true(const uint8_t *mask, intptr_t count);
+void nn_places_true(const uint8_t *mask, intptr_t count, intptr_t step, int64_t *places);
+/// Adds `index * step` to each of `offsets`, an index counted from the end if negative.
+/// Returns the place of the first index out of range, or -1.
+intptr_t nn_add_offsets(const int64_t *indices, intptr_t index_step, intptr_t count, int64_t length, intptr_t step, int64_t *offsets);
+
+/// Comparisons of int64 (first) with uint64, exact where promotion to double would not be.
+nn_loop nn_mixed_compare_loop(enum nn_kernel operation, int signed_first);
 
 /// Floating-point trouble since the last call on this thread, which forgets it.
 enum { NN_FP_DIVIDE = 1, NN_FP_OVERFLOW = 2, NN_FP_UNDERFLOW = 4, NN_FP_INVALID = 8 };

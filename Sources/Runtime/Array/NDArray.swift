@@ -136,17 +136,13 @@ public final class NDArray: Obj {
     /// The same with a layout that keeps the order of the axes of `strides`, longest stride outermost:
     /// what NumPy's order 'K' means.
     public static func empty(_ shape: Dims, _ dtype: DType, like strides: Dims) throws(Fault) -> NDArray {
+        try empty(shape, dtype, order: AxisOrder.of([strides], shape: shape))
+    }
+
+    /// The same with the axes laid out in the given order, outermost first.
+    static func empty(_ shape: Dims, _ dtype: DType, order: [Int]) throws(Fault) -> NDArray {
         let count = try checkedCount(shape, dtype)
         let storage = try storage(count, shape, dtype)
-        var order = Array(0..<shape.count)
-        // Insertion sort: stable, so that equal strides keep the order of the axes.
-        for i in order.indices.dropFirst() {
-            var j = i
-            while j > 0, strides[order[j - 1]].magnitude < strides[order[j]].magnitude {
-                order.swapAt(j - 1, j)
-                j -= 1
-            }
-        }
         var own = Dims(repeating: dtype.itemsize, count: shape.count), step = dtype.itemsize
         for axis in order.reversed() {
             own[axis] = step

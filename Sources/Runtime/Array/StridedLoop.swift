@@ -18,6 +18,8 @@ struct Lane {
     var itemsize: Int
     var loopItemsize: Int
     var isResult: Bool
+    /// Keeps the memory alive.
+    private let owner: NDArray?
 
     /// An operand as the inner loop wants it: stretched to `shape`, converted to `dtype`.
     init(_ array: NDArray, shape: Dims, dtype: DType, isResult: Bool = false) {
@@ -26,6 +28,7 @@ struct Lane {
         itemsize = array.itemsize
         loopItemsize = dtype.itemsize
         self.isResult = isResult
+        owner = array
         if array.dtype != dtype {
             cast = isResult ? CastLoop.from(dtype, to: array.dtype) : CastLoop.from(array.dtype, to: dtype)
         }
@@ -38,6 +41,44 @@ struct Lane {
         self.itemsize = itemsize
         loopItemsize = itemsize
         isResult = false
+        owner = nil
+    }
+}
+
+/// In which order to walk axes.
+enum AxisOrder {
+    /// The axes, outermost first, so that memory is walked as straight as the operands allow: NumPy's order 'K', by
+    /// the same insertion sort, since the order decides how results are laid out and sums are rounded.
+    static func of(_ strides: [Dims], shape: Dims) -> [Int] {
+        var order = Array(0..<shape.count)
+        if shape.count < 2 { return order }
+        // Innermost first while sorting.
+        order.reverse()
+        for i in 1..<order.count {
+            let axis = order[i]
+            var place = i, j = i - 1
+            while j >= 0 {
+                var isDecided = false, moves = false
+                for lane in strides {
+                    let mine = shape[axis] == 1 ? 0 : lane[axis].magnitude
+                    let inner = shape[order[j]] == 1 ? 0 : lane[order[j]].magnitude
+                    if mine == 0 || inner == 0 { continue }
+                    if inner <= mine { moves = false } else if !isDecided { moves = true }
+                    isDecided = true
+                }
+                if isDecided {
+                    if !moves { break }
+                    place = j
+                }
+                j -= 1
+            }
+            if place != i {
+                order.remove(at: i)
+                order.insert(axis, at: place)
+            }
+        }
+        order.reverse()
+        return order
     }
 }
 
@@ -59,6 +100,8 @@ struct StridedLoop {
     var lanes: [Lane]
     /// Roughly how many times dearer an element is than an addition.
     var cost = 1
+    /// The last lane is a bool that says where to work at all.
+    var isMasked = false
 
     init(_ loop: nn_loop, shape: Dims, lanes: [Lane], cost: Int = 1) {
         self.loop = loop
@@ -142,7 +185,7 @@ struct StridedLoop {
     /// - Returns: floating-point trouble met.
     func run() throws(Fault) -> Int32 {
         for length in shape where length == 0 { return 0 }
-        var plan = StridedLoop(loop, shape: shape, lanes: lanes, cost: cost)
+        var plan = self
         plan.order()
         plan.merge()
         return try plan.walk()
@@ -150,33 +193,13 @@ struct StridedLoop {
 
     /// Puts the axes in the order of memory, the longest strides first, as far as the operands agree.
     mutating func order() {
-        var axes = Array(0..<shape.count), changed = false
-        for i in axes.indices.dropFirst() {
-            var j = i
-            while j > 0, shouldSwap(axes[j - 1], axes[j]) {
-                axes.swapAt(j - 1, j)
-                changed = true
-                j -= 1
-            }
-        }
-        guard changed else { return }
+        let axes = AxisOrder.of(lanes.map(\.strides), shape: shape)
+        if axes.elementsEqual(0..<shape.count) { return }
         shape = Dims(axes.map { shape[$0] })
         for k in lanes.indices {
             let strides = lanes[k].strides
             lanes[k].strides = Dims(axes.map { strides[$0] })
         }
-    }
-
-    /// Whether axis `outer` steps through memory more finely than `inner`, for every lane that steps along both.
-    private func shouldSwap(_ outer: Int, _ inner: Int) -> Bool {
-        var swap = false
-        for lane in lanes {
-            let a = lane.strides[outer].magnitude, b = lane.strides[inner].magnitude
-            if a == 0 || b == 0 { continue }
-            if b <= a { return false }
-            swap = true
-        }
-        return swap
     }
 
     /// Drops axes of length one and merges neighbours that are one run for every lane.
@@ -246,7 +269,13 @@ struct StridedLoop {
         for _ in range {
             let start = part * unit, length = Swift.min(unit, inner - start)
             for k in 0..<count { pointers[k] = rows[k] + start * steps[k] }
-            if casts { converted(pointers, steps, length) } else { loop(pointers, steps, length) }
+            if isMasked {
+                masked(pointers, steps, length, casts: casts)
+            } else if casts {
+                converted(pointers, steps, length)
+            } else {
+                loop(pointers, steps, length)
+            }
             part += 1
             if part < unitsPerRun { continue }
             part = 0
@@ -259,6 +288,30 @@ struct StridedLoop {
                 index[axis] = 0
                 axis -= 1
             }
+        }
+    }
+
+    /// One run of which only the parts count where the mask, the last lane, is true.
+    private func masked(_ pointers: [UnsafeMutableRawPointer?], _ steps: [Int], _ length: Int, casts: Bool) {
+        let last = lanes.count - 1
+        guard let mask = pointers[last] else { return }
+        let lane = lanes[last]
+        func isOn(_ i: Int) -> Bool {
+            let place = mask + i * steps[last]
+            guard let cast = lane.cast else { return place.load(as: UInt8.self) != 0 }
+            var out: UInt8 = 0
+            withUnsafeMutablePointer(to: &out) { cast([place, UnsafeMutableRawPointer($0)], [lane.itemsize, 1], 1) }
+            return out != 0
+        }
+        var i = 0
+        while i < length {
+            if !isOn(i) { i += 1; continue }
+            var end = i + 1
+            while end < length, isOn(end) { end += 1 }
+            var part = pointers
+            for k in 0..<last { part[k] = pointers[k].map { $0 + i * steps[k] } }
+            if casts { converted(part, steps, end - i) } else { loop(part, steps, end - i) }
+            i = end
         }
     }
 

@@ -1,0 +1,52 @@
+// From an operation and an element type to a loop; picking by a mask.
+#include "internal.h"
+#include <string.h>
+
+#define DECLARE(NAME) \
+    void nn_##NAME##_b(void *const *, const intptr_t *, intptr_t); \
+    void nn_##NAME##_i8(void *const *, const intptr_t *, intptr_t); void nn_##NAME##_u8(void *const *, const intptr_t *, intptr_t); \
+    void nn_##NAME##_i16(void *const *, const intptr_t *, intptr_t); void nn_##NAME##_u16(void *const *, const intptr_t *, intptr_t); \
+    void nn_##NAME##_i32(void *const *, const intptr_t *, intptr_t); void nn_##NAME##_u32(void *const *, const intptr_t *, intptr_t); \
+    void nn_##NAME##_i64(void *const *, const intptr_t *, intptr_t); void nn_##NAME##_u64(void *const *, const intptr_t *, intptr_t); \
+    void nn_##NAME##_f32(void *const *, const intptr_t *, intptr_t); void nn_##NAME##_f64(void *const *, const intptr_t *, intptr_t);
+#define DECLARE_ROW(NAME, ...) DECLARE(NAME)
+NN_ALL2(DECLARE_ROW) NN_NUM2(DECLARE_ROW) NN_CMP2(DECLARE_ROW) NN_BIT2(DECLARE_ROW) NN_INT2(DECLARE_ROW) NN_FLT2(DECLARE_ROW)
+NN_ALL1(DECLARE_ROW) NN_NUM1(DECLARE_ROW) NN_BIT1(DECLARE_ROW) NN_ASK1(DECLARE_ROW) NN_FLT1(DECLARE_ROW) NN_OWN1(DECLARE_ROW)
+NN_ALL3(DECLARE_ROW)
+
+#define INTS(NAME) nn_##NAME##_i8, nn_##NAME##_u8, nn_##NAME##_i16, nn_##NAME##_u16, nn_##NAME##_i32, nn_##NAME##_u32, nn_##NAME##_i64, nn_##NAME##_u64
+#define NO_INTS 0, 0, 0, 0, 0, 0, 0, 0
+#define FLTS(NAME) nn_##NAME##_f32, nn_##NAME##_f64
+#define ALL(NAME, ...) [NN_##NAME] = { nn_##NAME##_b, INTS(NAME), FLTS(NAME) },
+#define NUM(NAME, ...) [NN_##NAME] = { 0, INTS(NAME), FLTS(NAME) },
+#define BIT(NAME, ...) [NN_##NAME] = { nn_##NAME##_b, INTS(NAME), 0, 0 },
+#define INT(NAME, ...) [NN_##NAME] = { 0, INTS(NAME), 0, 0 },
+#define FLT(NAME, ...) [NN_##NAME] = { 0, NO_INTS, FLTS(NAME) },
+
+static const nn_loop loops[NN_KERNEL_COUNT][11] = {
+    NN_ALL2(ALL) NN_NUM2(NUM) NN_CMP2(ALL) NN_BIT2(BIT) NN_INT2(INT) NN_FLT2(FLT)
+    NN_ALL1(ALL) NN_NUM1(NUM) NN_BIT1(BIT) NN_ASK1(ALL) NN_FLT1(FLT) NN_OWN1(FLT)
+    NN_ALL3(ALL)
+};
+
+nn_loop nn_find_loop(enum nn_kernel operation, int dtype) { return loops[operation][dtype]; }
+
+#define SELECT(SIZE, TYPE) \
+NN_BUILD_FAST void nn_select_##SIZE(void *const *p, const intptr_t *s, intptr_t n) { \
+    const char *m = p[0], *x = p[1], *y = p[2]; char *o = p[3]; \
+    if (s[0] == 1 && s[1] == SIZE && s[2] == SIZE && s[3] == SIZE) { \
+        const nn_bool *k = (const nn_bool *)m; const TYPE *u = (const TYPE *)x, *v = (const TYPE *)y; TYPE *r = (TYPE *)o; \
+        NN_HINT_FAST for (intptr_t i = 0; i < n; i++) { TYPE a = u[i], b = v[i]; r[i] = k[i] ? a : b; } \
+    } else { \
+        for (intptr_t i = 0; i < n; i++, m += s[0], x += s[1], y += s[2], o += s[3]) \
+            *(TYPE *)o = *(const nn_bool *)m ? *(const TYPE *)x : *(const TYPE *)y; \
+    } \
+}
+SELECT(1, uint8_t)
+SELECT(2, uint16_t)
+SELECT(4, uint32_t)
+SELECT(8, uint64_t)
+
+nn_loop nn_select_loop(int itemsize) {
+    return itemsize == 1 ? nn_select_1 : itemsize == 2 ? nn_select_2 : itemsize == 4 ? nn_select_4 : nn_select_8;
+}

@@ -1,0 +1,444 @@
+// Applying a row of the table to operands: find the types, the shape, a place for the result, run the loop.
+//
+// The common cases come first, as they decide how long small arrays take: two contiguous arrays of one shape, and an
+// array with a number. A result without axes is a scalar, as in NumPy.
+import CKernels
+
+/// How an operation is to be applied; what NumPy's ufuncs take as keywords.
+public struct OpOptions {
+    /// Where to put the result.
+    public var out: NDArray?
+    /// Where to compute at all.
+    public var mask: NDArray?
+    /// The element type to compute in.
+    public var dtype: DType?
+    /// The left, right operand is a temporary that nobody else sees and may be written to.
+    public var reuseLhs = false, reuseRhs = false
+    /// Applied by an operator (`+`), not by name: warnings about scalars then say so.
+    public var isOperator = false
+    public init() {}
+    public init(out: NDArray?, mask: NDArray? = nil, dtype: DType? = nil) {
+        self.out = out
+        self.mask = mask
+        self.dtype = dtype
+    }
+}
+
+public enum ArrayOps {
+    // MARK: two operands
+
+    /// `lhs op rhs` as an operator of the language applies it.
+    /// - Parameters:
+    ///   - reuseLhs: `lhs` is a temporary of the expression; its memory may take the result
+    ///   - reuseRhs: the same for `rhs`
+    public static func binary(_ op: Op, _ lhs: Operand, _ rhs: Operand,
+                              reuseLhs: Bool = false, reuseRhs: Bool = false) throws(Fault) -> ArrayResult {
+        var options = OpOptions()
+        options.reuseLhs = reuseLhs
+        options.reuseRhs = reuseRhs
+        options.isOperator = true
+        if op === Op.power, let fast = try simplePower(lhs, rhs, options) { return fast }
+        return try apply(op, lhs, rhs, options)
+    }
+
+    /// `target op= rhs`: the result goes into `target`, whose element type must be able to take it.
+    public static func inPlace(_ op: Op, _ target: NDArray, _ rhs: Operand) throws(Fault) {
+        var options = OpOptions(out: target)
+        options.isOperator = true
+        if op === Op.power, try simplePower(.array(target), rhs, options) != nil { return }
+        _ = try apply(op, .array(target), rhs, options)
+    }
+
+    /// `np.op(lhs, rhs, out=…, where=…, dtype=…)`.
+    public static func apply(_ op: Op, _ lhs: Operand, _ rhs: Operand, _ options: OpOptions) throws(Fault) -> ArrayResult {
+        let common = options.dtype.map { op.rule.isTest ? Operand.promoted(lhs, rhs) : $0 } ?? Operand.promoted(lhs, rhs)
+        if op.rule.isTest, let known = try outOfRangeComparison(op, lhs, rhs, common, options) { return known }
+        let types = try op.types(common)
+        if options.dtype != nil { try requireCast([lhs, rhs], to: types.input, op) }
+        if op.rule.isTest, common == .float64, let mixed = mixedComparison(op, lhs, rhs) {
+            return try general(op, mixed, lhs, rhs, lhs.dtype, rhs.dtype, .bool, options)
+        }
+        guard let loop = op.loop(types.input) else { throw .type("ufunc '\(op.name)' did not contain a loop with signature matching types") }
+        if op === Op.power, types.input.isInteger { try refuseNegativeExponents(rhs) }
+        if options.out == nil, options.mask == nil,
+           let quick = try quick(op, loop, lhs, rhs, types.input, types.output, options) { return quick }
+        return try general(op, loop, lhs, rhs, types.input, types.input, types.output, options)
+    }
+
+    /// Contiguous arrays of one shape and the loop's type, or one such with a single value; nil for all else.
+    private static func quick(_ op: Op, _ loop: nn_loop, _ lhs: Operand, _ rhs: Operand, _ input: DType, _ output: DType,
+                              _ options: OpOptions) throws(Fault) -> ArrayResult? {
+        // Two words for operands that are no arrays; the address of a local does not outlive the closure.
+        var cells: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        let left: NDArray?, right: NDArray?
+        if case .array(let array) = lhs {
+            if array.dtype != input || !array.isContiguous { return nil }
+            left = array
+        } else {
+            left = nil
+            Self.put(try lhs.scalar(as: input), into: &cells.0)
+        }
+        if case .array(let array) = rhs {
+            if array.dtype != input || !array.isContiguous { return nil }
+            if let left, left.shape != array.shape { return nil }
+            right = array
+        } else {
+            right = nil
+            Self.put(try rhs.scalar(as: input), into: &cells.1)
+        }
+        let context = WorkContext.current
+        guard let shaped = left ?? right, shaped.rank > 0 else {
+            // Single values on both sides.
+            if let left { Self.put(left.firstElement, into: &cells.0) }
+            if let right { Self.put(right.firstElement, into: &cells.1) }
+            let flags = single(loop, &cells)
+            if op.warns {
+                let isScalar = options.isOperator && lhs.isSingle && rhs.isSingle
+                try context.report(flags | wrapped(op, cells, input, isScalar), in: isScalar ? "scalar \(op.name)" : op.name)
+            }
+            return .scalar(take(output, from: &cells.2))
+        }
+        let out: NDArray
+        if options.reuseLhs, let left, input == output, left.isReusable { out = left
+        } else if options.reuseRhs, let right, input == output, right.isReusable { out = right
+        } else { out = try NDArray.empty(shaped.shape, output) }
+        let step = input.itemsize
+        var flags: Int32 = 0
+        let fault: Fault? = withUnsafeMutableBytes(of: &cells) { bytes in
+            guard let base = bytes.baseAddress else { return nil }
+            do throws(Fault) {
+                flags = try StridedLoop.flat(loop, (left?.data ?? base, right?.data ?? base + 8, out.data),
+                                             (left == nil ? 0 : step, right == nil ? 0 : step, output.itemsize),
+                                             out.count, cost: op.cost)
+                return nil
+            } catch { return error }
+        }
+        if let fault { throw fault }
+        if op.warns, flags != 0 { try context.report(flags, in: op.name) }
+        context.watch?(op.name, out, [lhs, rhs])
+        return .array(out)
+    }
+
+    @inline(__always)
+    private static func put(_ scalar: Scalar, into cell: inout UInt64) {
+        withUnsafeMutableBytes(of: &cell) { if let base = $0.baseAddress { scalar.store(to: base) } }
+    }
+
+    @inline(__always)
+    private static func take(_ type: DType, from cell: inout UInt64) -> Scalar {
+        withUnsafeBytes(of: &cell) { bytes in bytes.baseAddress.map { Scalar(loading: type, from: $0) } ?? Scalar(0) }
+    }
+
+    /// The loop over one element.
+    private static func single(_ loop: nn_loop, _ cells: inout (UInt64, UInt64, UInt64)) -> Int32 {
+        withUnsafeMutableBytes(of: &cells) { bytes in
+            guard let base = bytes.baseAddress else { return 0 }
+            _ = nn_float_flags_take()
+            var pointers: (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) = (base, base + 8, base + 16)
+            var steps = (8, 8, 8)
+            withUnsafePointer(to: &pointers.0) { pointers in
+                withUnsafePointer(to: &steps.0) { loop(pointers, $0, 1) }
+            }
+            return nn_float_flags_take()
+        }
+    }
+
+    /// Integer scalars, unlike arrays, tell when they wrap.
+    private static func wrapped(_ op: Op, _ cells: (UInt64, UInt64, UInt64), _ type: DType, _ isScalar: Bool) -> Int32 {
+        guard isScalar, type.isInteger, op === Op.add || op === Op.subtract || op === Op.multiply else { return 0 }
+        var cells = cells
+        let a = take(type, from: &cells.0), b = take(type, from: &cells.1), got = take(type, from: &cells.2)
+        let overflow: Bool
+        if type == .uint64 {
+            overflow = op === Op.add ? a.bits.addingReportingOverflow(b.bits).overflow
+                : op === Op.subtract ? a.bits < b.bits : a.bits.multipliedReportingOverflow(by: b.bits).overflow
+        } else {
+            let exact = op === Op.add ? a.int.addingReportingOverflow(b.int)
+                : op === Op.subtract ? a.int.subtractingReportingOverflow(b.int) : a.int.multipliedReportingOverflow(by: b.int)
+            overflow = exact.overflow || exact.partialValue != got.int
+        }
+        return overflow ? Int32(NN_FP_OVERFLOW) : 0
+    }
+
+    /// Any shapes, layouts and element types, a given result, a mask.
+    private static func general(_ op: Op, _ loop: nn_loop, _ lhs: Operand, _ rhs: Operand, _ leftType: DType,
+                                _ rightType: DType, _ output: DType, _ options: OpOptions) throws(Fault) -> ArrayResult {
+        let a = try array(lhs, leftType), b = try array(rhs, rightType)
+        guard var shape = Dims.broadcast(a.shape, b.shape) else { throw misfit([a, b]) }
+        if let mask = options.mask {
+            guard let wider = Dims.broadcast(shape, mask.shape) else { throw misfit([a, b, mask]) }
+            shape = wider
+        }
+        let run = Run(op: op, loop: loop, inputs: [(a, leftType), (b, rightType)], shape: shape, output: output)
+        let out = try run.finish(options)
+        if options.out == nil, shape.isEmpty { return .scalar(out.firstElement) }
+        return .array(out)
+    }
+
+    // MARK: one operand
+
+    /// `np.op(operand)`.
+    public static func unary(_ op: Op, _ operand: Operand, reuse: Bool = false) throws(Fault) -> ArrayResult {
+        var options = OpOptions()
+        options.reuseLhs = reuse
+        return try apply(op, operand, options)
+    }
+
+    /// `np.op(operand, out=…, where=…, dtype=…)`.
+    public static func apply(_ op: Op, _ operand: Operand, _ options: OpOptions) throws(Fault) -> ArrayResult {
+        let common = op.rule.isTest ? operand.dtype : options.dtype ?? operand.dtype
+        let types = try op.types(common)
+        if options.dtype != nil { try requireCast([operand], to: types.input, op) }
+        guard let loop = op.loop(types.input) else {
+            throw .type("ufunc '\(op.name)' did not contain a loop with signature matching types")
+        }
+        if options.out == nil, options.mask == nil {
+            guard case .array(let array) = operand, array.rank > 0 else {
+                var cells: (UInt64, UInt64, UInt64) = (0, 0, 0)
+                put(try operand.scalar(as: types.input), into: &cells.0)
+                // A loop of one operand has its result in second place.
+                let flags = single(loop, &cells)
+                if op.warns { try WorkContext.current.report(flags, in: options.isOperator ? "scalar \(op.name)" : op.name) }
+                return .scalar(take(types.output, from: &cells.1))
+            }
+            if array.isContiguous, array.dtype == types.input {
+                let out = options.reuseLhs && types.input == types.output && array.isReusable
+                    ? array : try NDArray.empty(array.shape, types.output)
+                let flags = try StridedLoop.flat(loop, array.data, array.itemsize, out.data, out.itemsize, out.count, cost: op.cost)
+                if op.warns, flags != 0 { try WorkContext.current.report(flags, in: op.name) }
+                WorkContext.current.watch?(op.name, out, [operand])
+                return .array(out)
+            }
+        }
+        let a = try array(operand, types.input)
+        var shape = a.shape
+        if let mask = options.mask {
+            guard let wider = Dims.broadcast(shape, mask.shape) else { throw misfit([a, mask]) }
+            shape = wider
+        }
+        let run = Run(op: op, loop: loop, inputs: [(a, types.input)], shape: shape, output: types.output)
+        let out = try run.finish(options)
+        if options.out == nil, shape.isEmpty { return .scalar(out.firstElement) }
+        return .array(out)
+    }
+
+    // MARK: three operands
+
+    /// `np.clip(a, low, high)`; a missing bound is no bound.
+    public static func clip(_ a: Operand, _ low: Operand?, _ high: Operand?, _ options: OpOptions = OpOptions()) throws(Fault) -> ArrayResult {
+        guard let low else {
+            guard let high else { return try apply(.positive, a, options) }
+            return try apply(.minimum, a, high, options)
+        }
+        guard let high else { return try apply(.maximum, a, low, options) }
+        var type = Operand.promoted(a, low)
+        type = high.isWeak ? Operand.strong(type, with: high.dtype) : DType.promoted(type, high.dtype)
+        guard let loop = Op.clip.loop(type) else { throw .type("clip has no loop for \(type.name)") }
+        let arrays = [try array(a, type), try array(low, type), try array(high, type)]
+        guard let some = Dims.broadcast(arrays[0].shape, arrays[1].shape), let shape = Dims.broadcast(some, arrays[2].shape) else {
+            throw misfit(arrays)
+        }
+        let run = Run(op: .clip, loop: loop, inputs: arrays.map { ($0, type) }, shape: shape, output: type)
+        let out = try run.finish(options)
+        if options.out == nil, shape.isEmpty { return .scalar(out.firstElement) }
+        return .array(out)
+    }
+
+    /// `np.where(condition, a, b)`.
+    public static func select(_ condition: NDArray, _ a: Operand, _ b: Operand) throws(Fault) -> NDArray {
+        let type = Operand.promoted(a, b)
+        let arrays = [condition, try array(a, type), try array(b, type)]
+        guard let some = Dims.broadcast(condition.shape, arrays[1].shape), let shape = Dims.broadcast(some, arrays[2].shape),
+              let loop = nn_select_loop(Int32(type.itemsize)) else { throw misfit(arrays) }
+        let out = try NDArray.empty(shape, type)
+        let lanes = [Lane(condition, shape: shape, dtype: .bool), Lane(arrays[1], shape: shape, dtype: type),
+                     Lane(arrays[2], shape: shape, dtype: type), Lane(out, shape: shape, dtype: type, isResult: true)]
+        _ = try StridedLoop(loop, shape: shape, lanes: lanes).run()
+        return out
+    }
+
+    // MARK: helpers
+
+    /// The operand as an array; a plain number becomes one of the loop's type.
+    static func array(_ operand: Operand, _ type: DType) throws(Fault) -> NDArray {
+        switch operand {
+        case .array(let array): array
+        case .scalar(let scalar): try NDArray.scalar(scalar)
+        default: try NDArray.scalar(try operand.scalar(as: type))
+        }
+    }
+
+    static func misfit(_ arrays: [NDArray]) -> Fault {
+        let shapes = arrays.map { $0.shape.tightText + " " }.joined()
+        return Fault(.valueError, "operands could not be broadcast together with shapes \(shapes)",
+                     operands: arrays.map(\.shape.text), hint: hint(arrays))
+    }
+
+    /// The likely cure for shapes that do not fit.
+    private static func hint(_ arrays: [NDArray]) -> String? {
+        guard arrays.count == 2 else { return nil }
+        let (a, b) = (arrays[0].shape, arrays[1].shape)
+        if a.count == 2, b.count == 1, a[0] == b[0] { return "reshape the second to (\(b[0]), 1) to use it for each row" }
+        if b.count == 2, a.count == 1, b[0] == a[0] { return "reshape the first to (\(a[0]), 1) to use it for each row" }
+        if a.count == 2, b.count == 2 {
+            if Dims.broadcast(Dims(a[1], a[0]), b) != nil { return "the transpose of the first, of shape (\(a[1]), \(a[0])), would fit" }
+            if Dims.broadcast(a, Dims(b[1], b[0])) != nil { return "the transpose of the second, of shape (\(b[1]), \(b[0])), would fit" }
+        }
+        return nil
+    }
+
+    /// With `dtype=`, operands must be able to become that type.
+    private static func requireCast(_ operands: [Operand], to type: DType, _ op: Op) throws(Fault) {
+        for (i, operand) in operands.enumerated() where !operand.isWeak && !operand.dtype.canCastSameKind(to: type) {
+            let place = operands.count == 1 ? "input" : "input \(i)"
+            throw .type("Cannot cast ufunc '\(op.name)' \(place) from dtype('\(operand.dtype.name)') to dtype('\(type.name)') with casting rule 'same_kind'")
+        }
+    }
+
+    /// int64 against uint64 would lose digits as float64, so those are compared as they are.
+    private static func mixedComparison(_ op: Op, _ lhs: Operand, _ rhs: Operand) -> nn_loop? {
+        guard !lhs.isWeak, !rhs.isWeak, lhs.dtype == .int64 && rhs.dtype == .uint64 || lhs.dtype == .uint64 && rhs.dtype == .int64 else { return nil }
+        return nn_mixed_compare_loop(op.kernel, lhs.dtype == .int64 ? 1 : 0)
+    }
+
+    /// Comparing with a Python int that the array's integers cannot hold has one answer for all elements.
+    private static func outOfRangeComparison(_ op: Op, _ lhs: Operand, _ rhs: Operand, _ type: DType,
+                                             _ options: OpOptions) throws(Fault) -> ArrayResult? {
+        guard type.isInteger else { return nil }
+        let weakLeft: Bool, number: Int, other: Operand
+        switch (lhs, rhs) {
+        case (_, .pyInt(let value)): (weakLeft, number, other) = (false, value, lhs)
+        case (.pyInt(let value), _): (weakLeft, number, other) = (true, value, rhs)
+        default: return nil
+        }
+        let isLow = number < type.smallestInteger
+        guard isLow || number > 0 && UInt64(number) > type.largestInteger else { return nil }
+        // The array's elements all lie above a too low number, below a too high one.
+        let arrayIsLess = !isLow
+        let answer: Bool
+        switch op.kernel {
+        case NN_equal: answer = false
+        case NN_not_equal: answer = true
+        case NN_less, NN_less_equal: answer = weakLeft ? !arrayIsLess : arrayIsLess
+        case NN_greater, NN_greater_equal: answer = weakLeft ? arrayIsLess : !arrayIsLess
+        default: return nil
+        }
+        if let out = options.out {
+            try out.fill(Scalar(answer))
+            return .array(out)
+        }
+        if other.shape.isEmpty { return .scalar(Scalar(answer)) }
+        return .array(try NDArray.full(other.shape, Scalar(answer)))
+    }
+
+    private static func refuseNegativeExponents(_ rhs: Operand) throws(Fault) {
+        let isNegative: Bool
+        switch rhs {
+        case .pyInt(let value): isNegative = value < 0
+        case .scalar(let scalar): isNegative = scalar.dtype.isSigned && scalar.int < 0
+        case .array(let array):
+            guard array.dtype.isSigned, array.count > 0 else { return }
+            isNegative = try array.reduced(.minimum).int < 0
+        default: isNegative = false
+        }
+        if isNegative { throw .value("Integers to negative integer powers are not allowed.") }
+    }
+
+    /// `x ** 2` and other exponents that are cheaper done otherwise, as NumPy does for its operator.
+    private static func simplePower(_ lhs: Operand, _ rhs: Operand, _ options: OpOptions) throws(Fault) -> ArrayResult? {
+        guard case .array(let array) = lhs, array.rank > 0 else { return nil }
+        let exponent: Double
+        switch rhs {
+        case .pyInt(let value): exponent = Double(value)
+        case .pyFloat(let value): exponent = value
+        default: return nil
+        }
+        if array.dtype.isFloat {
+            switch exponent {
+            case 2: return try apply(.square, lhs, options)
+            case 1: return try apply(.positive, lhs, options)
+            case 0.5: return try apply(.sqrt, lhs, options)
+            case -1: return try apply(.reciprocal, lhs, options)
+            default: return nil
+            }
+        }
+        if case .pyInt(2) = rhs, array.dtype.isInteger { return try apply(.square, lhs, options) }
+        return nil
+    }
+}
+
+extension Op.Rule {
+    var isTest: Bool {
+        if case .test = self { return true }
+        return false
+    }
+}
+
+extension Operand {
+    /// A number, not an array.
+    var isSingle: Bool {
+        if case .array = self { return false }
+        return true
+    }
+}
+
+extension NDArray {
+    /// Whether the result of an operation may be written here: contiguous, owned, and without other views.
+    var isReusable: Bool { base == nil && isWriteable && isContiguous && isKnownUniquelyReferenced(&storage) }
+}
+
+/// One general application of an operation: lanes, result, warnings.
+struct Run {
+    let op: Op
+    let loop: nn_loop
+    /// Operands, each with the type the loop takes it in.
+    let inputs: [(array: NDArray, type: DType)]
+    let shape: Dims
+    let output: DType
+
+    /// Computes into `options.out` or a fresh array.
+    func finish(_ options: OpOptions) throws(Fault) -> NDArray {
+        let out: NDArray
+        if let given = options.out {
+            out = given
+            try given.requireWriteable()
+            if !output.canCastSameKind(to: given.dtype) {
+                throw .type("Cannot cast ufunc '\(op.name)' output from dtype('\(output.name)') to dtype('\(given.dtype.name)') with casting rule 'same_kind'")
+            }
+            guard given.shape == shape || Dims.broadcast(shape, given.shape) == given.shape else {
+                throw Fault(.valueError, "non-broadcastable output operand with shape \(given.shape.tightText) doesn't match the broadcast shape \(shape.tightText)",
+                            operands: [given.shape.text, shape.text])
+            }
+        } else {
+            out = try fresh()
+        }
+        let target = out.shape
+        var lanes: [Lane] = []
+        for input in inputs {
+            // What overlaps the result other than element by element is read first.
+            let source = options.out != nil && input.array.overlaps(out) ? try input.array.copied() : input.array
+            lanes.append(Lane(source, shape: target, dtype: input.type))
+        }
+        lanes.append(Lane(out, shape: target, dtype: output, isResult: true))
+        var walk = StridedLoop(loop, shape: target, lanes: lanes, cost: op.cost)
+        if let mask = options.mask {
+            let source = mask.overlaps(out) || mask.data == out.data ? try mask.copied() : mask
+            walk.lanes.append(Lane(source, shape: target, dtype: .bool))
+            walk.isMasked = true
+        }
+        let flags = try walk.run()
+        let context = WorkContext.current
+        if op.warns, flags != 0 { try context.report(flags, in: op.name) }
+        context.watch?(op.name, out, inputs.map { .array($0.array) })
+        return out
+    }
+
+    /// A new array for the result, in the layout the operands have in common.
+    private func fresh() throws(Fault) -> NDArray {
+        guard shape.count > 1, !inputs.contains(where: { $0.array.isContiguous && $0.array.shape == shape }) else {
+            return try NDArray.empty(shape, output)
+        }
+        return try NDArray.empty(shape, output, order: AxisOrder.of(
+            inputs.map { Lane($0.array, shape: shape, dtype: $0.array.dtype).strides }, shape: shape))
+    }
+}

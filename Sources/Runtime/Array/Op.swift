@@ -1,0 +1,210 @@
+// Element-wise operations, a row each.
+//
+// A row names its loops (one for each element type, in CKernels/include/operations.h), how many operands it has, by
+// which rule the element types of operands and result follow, and what it needs in reductions. Shapes, strides,
+// conversion, warnings and threads are no business of a row: `ArrayOps` and `StridedLoop` do them for all.
+import CKernels
+
+/// One element-wise operation (NumPy's ufunc).
+public final class Op: Sendable {
+    /// From the common element type of the operands to that in which the loop runs and that of the result.
+    enum Rule: Sendable {
+        /// Any type, kept.
+        case same
+        /// Any type but bool, which counts as int8.
+        case number
+        /// Any type but bool, which is refused.
+        case noBool(String)
+        /// Floats; integers become the float that holds their range.
+        case float
+        /// Floats; integers become float64.
+        case divide
+        /// Any type, answered with bool.
+        case test
+        /// Bool and integers.
+        case bits
+        /// Integers; bool counts as int8.
+        case integer
+    }
+
+    public let name: String
+    public let arity: Int
+    let kernel: nn_kernel
+    let rule: Rule
+    /// What a reduction of nothing gives; nil where there is no such value.
+    public let identity: Double?
+    /// Whether a reduction may take elements in any order (several axes at once).
+    public let isReorderable: Bool
+    /// Whether floating-point trouble is told.
+    let warns: Bool
+    /// How many times dearer than an addition.
+    let cost: Int
+
+    init(_ name: String, _ kernel: nn_kernel, _ arity: Int, _ rule: Rule, identity: Double? = nil,
+         reorderable: Bool = false, warns: Bool = true, cost: Int = 1) {
+        self.name = name
+        self.kernel = kernel
+        self.arity = arity
+        self.rule = rule
+        self.identity = identity
+        isReorderable = reorderable || identity != nil
+        self.warns = warns
+        self.cost = cost
+    }
+
+    /// The loop for operands of one element type.
+    func loop(_ dtype: DType) -> nn_loop? { nn_find_loop(kernel, Int32(dtype.rawValue)) }
+
+    /// The element types the loop runs in and gives, for operands that promote to `common`.
+    func types(_ common: DType) throws(Fault) -> (input: DType, output: DType) {
+        switch rule {
+        case .same: return (common, common)
+        case .number: return common.isBool ? (.int8, .int8) : (common, common)
+        case .noBool(let message):
+            if common.isBool { throw .type(message) }
+            return (common, common)
+        case .float:
+            let type: DType = common.isFloat ? common : common.itemsize <= 2 ? .float32 : .float64
+            return (type, type)
+        case .divide:
+            let type: DType = common.isFloat ? common : .float64
+            return (type, type)
+        case .test: return (common, .bool)
+        case .bits, .integer:
+            if common.isFloat { throw unsupported }
+            if case .integer = rule, common.isBool { return (.int8, .int8) }
+            return (common, common)
+        }
+    }
+
+    private var unsupported: Fault {
+        .type("ufunc '\(name)' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''")
+    }
+
+    // MARK: the tables
+
+    private static let noSubtract = "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead."
+    private static let noNegative = "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function instead."
+    private static let noPositive = "ufunc 'positive' did not contain a loop with signature matching types <class 'numpy.dtypes.BoolDType'> -> None"
+    private static let noSign = "ufunc 'sign' did not contain a loop with signature matching types <class 'numpy.dtypes.BoolDType'> -> None"
+
+    public static let add = Op("add", NN_add, 2, .same, identity: 0)
+    public static let subtract = Op("subtract", NN_subtract, 2, .noBool(noSubtract))
+    public static let multiply = Op("multiply", NN_multiply, 2, .same, identity: 1)
+    public static let divide = Op("divide", NN_divide, 2, .divide)
+    public static let floorDivide = Op("floor_divide", NN_floor_divide, 2, .number, cost: 8)
+    public static let remainder = Op("remainder", NN_remainder, 2, .number, cost: 8)
+    public static let fmod = Op("fmod", NN_fmod, 2, .number, cost: 8)
+    public static let power = Op("power", NN_power, 2, .number, cost: 16)
+    public static let maximum = Op("maximum", NN_maximum, 2, .same, reorderable: true, warns: false)
+    public static let minimum = Op("minimum", NN_minimum, 2, .same, reorderable: true, warns: false)
+    public static let fmax = Op("fmax", NN_fmax, 2, .same, reorderable: true, warns: false)
+    public static let fmin = Op("fmin", NN_fmin, 2, .same, reorderable: true, warns: false)
+
+    public static let equal = Op("equal", NN_equal, 2, .test, warns: false)
+    public static let notEqual = Op("not_equal", NN_not_equal, 2, .test, warns: false)
+    public static let less = Op("less", NN_less, 2, .test, warns: false)
+    public static let lessEqual = Op("less_equal", NN_less_equal, 2, .test, warns: false)
+    public static let greater = Op("greater", NN_greater, 2, .test, warns: false)
+    public static let greaterEqual = Op("greater_equal", NN_greater_equal, 2, .test, warns: false)
+    public static let logicalAnd = Op("logical_and", NN_logical_and, 2, .test, identity: 1, warns: false)
+    public static let logicalOr = Op("logical_or", NN_logical_or, 2, .test, identity: 0, warns: false)
+    public static let logicalXor = Op("logical_xor", NN_logical_xor, 2, .test, identity: 0, warns: false)
+
+    public static let bitwiseAnd = Op("bitwise_and", NN_bitwise_and, 2, .bits, identity: -1)
+    public static let bitwiseOr = Op("bitwise_or", NN_bitwise_or, 2, .bits, identity: 0)
+    public static let bitwiseXor = Op("bitwise_xor", NN_bitwise_xor, 2, .bits, identity: 0)
+    public static let leftShift = Op("left_shift", NN_left_shift, 2, .integer)
+    public static let rightShift = Op("right_shift", NN_right_shift, 2, .integer)
+    public static let gcd = Op("gcd", NN_gcd, 2, .integer, identity: 0, cost: 8)
+    public static let lcm = Op("lcm", NN_lcm, 2, .integer, cost: 8)
+
+    public static let arctan2 = Op("arctan2", NN_arctan2, 2, .float, cost: 16)
+    public static let hypot = Op("hypot", NN_hypot, 2, .float, identity: 0, cost: 8)
+    public static let copysign = Op("copysign", NN_copysign, 2, .float)
+    public static let nextafter = Op("nextafter", NN_nextafter, 2, .float, cost: 4)
+    public static let logaddexp = Op("logaddexp", NN_logaddexp, 2, .float, identity: -.infinity, cost: 16)
+    public static let logaddexp2 = Op("logaddexp2", NN_logaddexp2, 2, .float, identity: -.infinity, cost: 16)
+    public static let heaviside = Op("heaviside", NN_heaviside, 2, .float, warns: false)
+
+    public static let positive = Op("positive", NN_positive, 1, .noBool(noPositive))
+    public static let negative = Op("negative", NN_negative, 1, .noBool(noNegative))
+    public static let absolute = Op("absolute", NN_absolute, 1, .same)
+    public static let fabs = Op("fabs", NN_fabs, 1, .float)
+    public static let sign = Op("sign", NN_sign, 1, .noBool(noSign), warns: false)
+    public static let square = Op("square", NN_square, 1, .number)
+    public static let reciprocal = Op("reciprocal", NN_reciprocal, 1, .number)
+    public static let sqrt = Op("sqrt", NN_sqrt, 1, .float, cost: 2)
+    public static let invert = Op("invert", NN_invert, 1, .bits)
+    public static let exp = Op("exp", NN_exp, 1, .float, cost: 4)
+    public static let log = Op("log", NN_log, 1, .float, cost: 4)
+    public static let tanh = Op("tanh", NN_tanh, 1, .float, cost: 4)
+    public static let clip = Op("clip", NN_clip, 3, .same, warns: false)
+
+    private static let arithmetic: [Op] = [
+        add, subtract, multiply, divide, floorDivide, remainder, fmod, power, maximum, minimum, fmax, fmin, gcd, lcm,
+        arctan2, hypot, copysign, nextafter, logaddexp, logaddexp2, heaviside,
+    ]
+
+    private static let questions: [Op] = [
+        equal, notEqual, less, lessEqual, greater, greaterEqual, logicalAnd, logicalOr, logicalXor,
+        bitwiseAnd, bitwiseOr, bitwiseXor, leftShift, rightShift, invert,
+        Op("logical_not", NN_logical_not, 1, .test, warns: false),
+        Op("isnan", NN_isnan, 1, .test, warns: false),
+        Op("isinf", NN_isinf, 1, .test, warns: false),
+        Op("isfinite", NN_isfinite, 1, .test, warns: false),
+        Op("signbit", NN_signbit, 1, .test, warns: false),
+    ]
+
+    private static let roundings: [Op] = [
+        positive, negative, absolute, fabs, sign, square, reciprocal, clip,
+        Op("floor", NN_floor, 1, .same, warns: false),
+        Op("ceil", NN_ceil, 1, .same, warns: false),
+        Op("trunc", NN_trunc, 1, .same, warns: false),
+        Op("rint", NN_rint, 1, .float, warns: false),
+        Op("spacing", NN_spacing, 1, .float, warns: false),
+    ]
+
+    private static let functions: [Op] = [
+        sqrt, exp, log, tanh,
+        Op("cbrt", NN_cbrt, 1, .float, cost: 16),
+        Op("exp2", NN_exp2, 1, .float, cost: 4),
+        Op("expm1", NN_expm1, 1, .float, cost: 4),
+        Op("log2", NN_log2, 1, .float, cost: 4),
+        Op("log10", NN_log10, 1, .float, cost: 4),
+        Op("log1p", NN_log1p, 1, .float, cost: 4),
+        Op("sin", NN_sin, 1, .float, cost: 16),
+        Op("cos", NN_cos, 1, .float, cost: 16),
+        Op("tan", NN_tan, 1, .float, cost: 16),
+        Op("arcsin", NN_arcsin, 1, .float, cost: 16),
+        Op("arccos", NN_arccos, 1, .float, cost: 16),
+        Op("arctan", NN_arctan, 1, .float, cost: 16),
+        Op("sinh", NN_sinh, 1, .float, cost: 16),
+        Op("cosh", NN_cosh, 1, .float, cost: 16),
+        Op("arcsinh", NN_arcsinh, 1, .float, cost: 16),
+        Op("arccosh", NN_arccosh, 1, .float, cost: 16),
+        Op("arctanh", NN_arctanh, 1, .float, cost: 16),
+        Op("deg2rad", NN_deg2rad, 1, .float),
+        Op("rad2deg", NN_rad2deg, 1, .float),
+        Op("radians", NN_deg2rad, 1, .float),
+        Op("degrees", NN_rad2deg, 1, .float),
+    ]
+
+    /// All rows.
+    public static let all: [Op] = arithmetic + questions + roundings + functions
+
+    private static let byName: [String: Op] = {
+        var table = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let aliases: [(String, String)] = [
+            ("abs", "absolute"), ("mod", "remainder"), ("true_divide", "divide"), ("bitwise_not", "invert"),
+            ("pow", "power"), ("asin", "arcsin"), ("acos", "arccos"), ("atan", "arctan"), ("atan2", "arctan2"),
+            ("asinh", "arcsinh"), ("acosh", "arccosh"), ("atanh", "arctanh"), ("bitwise_left_shift", "left_shift"),
+            ("bitwise_right_shift", "right_shift"), ("bitwise_invert", "invert"),
+        ]
+        for (alias, name) in aliases { table[alias] = table[name] }
+        return table
+    }()
+
+    /// The row NumPy calls `name`.
+    public static func named(_ name: String) -> Op? { byName[name] }
+}

@@ -1,0 +1,253 @@
+// Folding an array along axes.
+//
+// Sums of floats are rounded as NumPy's are, bit for bit, which is a matter of order: axes are put in the order of
+// memory and merged; if the innermost axis is folded, each run is summed pairwise and added to its result, else
+// whole runs are added to runs of results. Elements that need converting are converted 8192 at a time, and each such
+// block is one run, as in NumPy's buffers. Results are shared out among threads, never the terms of one result,
+// except for a sum over everything, where the threads take subtrees of the pairwise sum.
+import CKernels
+
+struct Reduction {
+    let op: Op
+    let fold: nn_fold?
+    let loop: nn_loop
+    let type: DType
+    var shape: Dims
+    /// The operand and the result; the result's strides are 0 along folded axes.
+    var input: Lane
+    var output: Lane
+    var mask: Lane?
+
+    /// NumPy's buffer, in elements.
+    private static let bufferElements = 8192
+    /// Elements a piece takes at least.
+    private static let pieceElements = 32768
+
+    /// Folds `array` into `result`, which has the kept axes with length one and already holds where to begin.
+    static func run(_ op: Op, _ array: NDArray, into result: NDArray, type: DType, mask: NDArray? = nil) throws(Fault) {
+        if array.count == 0 { return }
+        guard let loop = op.loop(type) else { throw .type("ufunc '\(op.name)' has no loop for \(type.name)") }
+        let shape = array.shape
+        var out = Lane(result, shape: shape, dtype: type, isResult: true)
+        for i in 0..<shape.count where result.shape[i] == 1 { out.strides[i] = 0 }
+        let plan = Reduction(op: op, fold: nn_reduce_loop(op.kernel, Int32(type.rawValue)), loop: loop, type: type,
+                             shape: shape, input: Lane(array, shape: shape, dtype: type), output: out,
+                             mask: mask.map { Lane($0, shape: shape, dtype: .bool) })
+        _ = nn_float_flags_take()
+        let flags = try plan.planned().run() | nn_float_flags_take()
+        if op.warns, flags != 0 { try WorkContext.current.report(flags, in: "reduce") }
+    }
+
+    /// The axes in the order of memory, merged.
+    private func planned() -> Reduction {
+        var lanes = StridedLoop(loop, shape: shape, lanes: [input, output] + (mask.map { [$0] } ?? []))
+        lanes.order()
+        lanes.merge()
+        var plan = self
+        plan.shape = lanes.shape
+        plan.input = lanes.lanes[0]
+        plan.output = lanes.lanes[1]
+        if mask != nil { plan.mask = lanes.lanes[2] }
+        // A single element left: it is one run of the fold.
+        if lanes.shape == Dims(1) { plan.output.strides = Dims(0) }
+        return plan
+    }
+
+    private func run() throws(Fault) -> Int32 {
+        // The kept axis along which the results are shared out: the longest.
+        var split: Int?
+        for axis in 0..<shape.count where output.strides[axis] != 0 {
+            if split == nil || shape[axis] > shape[split ?? 0] { split = axis }
+        }
+        let total = shape.product
+        guard let split, total > 2 * Self.pieceElements else {
+            if split == nil, mask == nil, total > 2 * Self.pieceElements { return try everything(total) }
+            var plan = ReductionChunk(plan: self)
+            try plan.plan.checkedWalk()
+            return 0
+        }
+        let perStep = total / shape[split]
+        // Runs of results stay long enough to be added as vectors.
+        let least = split == shape.count - 1 ? 512 : 1
+        let steps = Swift.max(least, Self.pieceElements / Swift.max(perStep, 1))
+        let chunk = ReductionChunk(plan: self), length = shape[split]
+        return try Pieces.run((length + steps - 1) / steps) { piece in
+            chunk.walk(split, from: piece * steps, to: Swift.min(length, (piece + 1) * steps))
+        }
+    }
+
+    /// A fold over everything. Pairwise sums of a straight run are shared out by subtree, folds whose order does not
+    /// matter by piece; all others are done in order, a piece at a time.
+    private func everything(_ total: Int) throws(Fault) -> Int32 {
+        let isStraight = shape.count == 1 && input.cast == nil
+        let isSum = op === Op.add && type.isFloat
+        let isFree = op === Op.maximum || op === Op.minimum || type.isInteger && (op === Op.add || op === Op.multiply)
+            || op === Op.logicalOr || op === Op.logicalAnd
+        guard isStraight, let fold, isSum || isFree else {
+            var plan = ReductionChunk(plan: self)
+            try plan.plan.checkedWalk()
+            return 0
+        }
+        var leaves: [Range<Int>] = []
+        if isSum { Self.leaves(0, total, into: &leaves) } else {
+            var start = 0
+            while start < total {
+                leaves.append(start..<Swift.min(total, start + Self.pieceElements))
+                start += Self.pieceElements
+            }
+        }
+        let parts = try NDArray.empty(Dims(leaves.count), type)
+        // A pairwise sum begins at -0.0, which adding changes nothing; a free fold at its first element.
+        let begin = LeafChunk(fold: fold, input: input.data, step: input.strides[0], parts: parts.data, itemsize: type.itemsize,
+                              leaves: leaves, start: isSum ? Scalar(-0.0, as: type) : nil)
+        let flags = try Pieces.run(leaves.count) { begin.run($0) }
+        if isSum {
+            var next = 0
+            let sum = type == .float64
+                ? Scalar(Self.combine(total, parts.data.assumingMemoryBound(to: Double.self), &next))
+                : Scalar(Self.combine(total, parts.data.assumingMemoryBound(to: Float.self), &next))
+            parts[flat: 0] = sum
+            fold(output.data, parts.data, parts.itemsize, 1)
+        } else {
+            fold(output.data, parts.data, parts.itemsize, parts.count)
+        }
+        return flags
+    }
+
+    private static func half(_ n: Int) -> Int { n / 2 - (n / 2) % 8 }
+
+    /// The subtrees of a pairwise sum that are small enough for one piece, from left to right.
+    private static func leaves(_ start: Int, _ n: Int, into list: inout [Range<Int>]) {
+        if n <= pieceElements { list.append(start..<start + n); return }
+        let left = half(n)
+        leaves(start, left, into: &list)
+        leaves(start + left, n - left, into: &list)
+    }
+
+    private static func combine<T: FloatingPoint>(_ n: Int, _ parts: UnsafePointer<T>, _ next: inout Int) -> T {
+        if n <= pieceElements { next += 1; return parts[next - 1] }
+        let left = half(n)
+        return combine(left, parts, &next) + combine(n - left, parts, &next)
+    }
+
+    // MARK: one thread's walk
+
+    /// Walks all, looking at the stop flag now and then: for work that must stay in order.
+    mutating func checkedWalk() throws(Fault) {
+        let context = WorkContext.current
+        try context.check()
+        let outer = 0, length = shape[0], rest = shape.product / Swift.max(length, 1)
+        let isRun = shape.count == 1 && input.cast == nil && op === Op.add && type.isFloat
+        // A pairwise run must not be cut; it is over in time, as longer ones go another way.
+        if isRun || length * rest <= 1 << 20 {
+            ReductionChunk(plan: self).walk(outer, from: 0, to: length)
+            return
+        }
+        var steps = Swift.max(1, (1 << 20) / Swift.max(rest, 1))
+        if shape.count == 1, steps > Self.bufferElements { steps -= steps % Self.bufferElements }
+        var start = 0
+        while start < length {
+            ReductionChunk(plan: self).walk(outer, from: start, to: Swift.min(length, start + steps))
+            start += steps
+            try context.check()
+        }
+    }
+
+    /// Folds the part `from..<to` of one axis.
+    fileprivate func walk(_ axis: Int, from: Int, to: Int) {
+        var plan = self
+        plan.input.data += from * input.strides[axis]
+        plan.output.data += from * output.strides[axis]
+        if let mask { plan.mask?.data += from * mask.strides[axis] }
+        plan.shape[axis] = to - from
+        plan.walkAll()
+    }
+
+    private func walkAll() {
+        let rank = shape.count, inner = rank - 1
+        var index = Dims(repeating: 0, count: rank)
+        var x = input.data, o = output.data, m = mask?.data
+        while true {
+            row(x, o, m, shape[inner])
+            var axis = inner - 1
+            while axis >= 0 {
+                index[axis] += 1
+                x += input.strides[axis]
+                o += output.strides[axis]
+                if let mask { m = m.map { $0 + mask.strides[axis] } }
+                if index[axis] < shape[axis] { break }
+                x -= input.strides[axis] * shape[axis]
+                o -= output.strides[axis] * shape[axis]
+                if let mask { m = m.map { $0 - mask.strides[axis] * shape[axis] } }
+                index[axis] = 0
+                axis -= 1
+            }
+            if axis < 0 { return }
+        }
+    }
+
+    /// One run of the innermost axis.
+    private func row(_ x: UnsafeMutableRawPointer, _ o: UnsafeMutableRawPointer, _ m: UnsafeMutableRawPointer?, _ n: Int) {
+        let inner = shape.count - 1, xStep = input.strides[inner], oStep = output.strides[inner]
+        if let m, let mask {
+            // Only where the mask is true: run by run.
+            let step = mask.strides[inner]
+            var i = 0
+            while i < n {
+                if (m + i * step).load(as: UInt8.self) == 0 { i += 1; continue }
+                var end = i + 1
+                while end < n, (m + end * step).load(as: UInt8.self) != 0 { end += 1 }
+                blocks(x + i * xStep, xStep, o + i * oStep, oStep, end - i)
+                i = end
+            }
+        } else {
+            blocks(x, xStep, o, oStep, n)
+        }
+    }
+
+    private func blocks(_ x: UnsafeMutableRawPointer, _ xStep: Int, _ o: UnsafeMutableRawPointer, _ oStep: Int, _ n: Int) {
+        guard let cast = input.cast else { return plain(x, xStep, o, oStep, n) }
+        let size = type.itemsize, block = Swift.min(n, Self.bufferElements)
+        withUnsafeTemporaryAllocation(byteCount: block * size, alignment: 64) { scratch in
+            guard let buffer = scratch.baseAddress else { return }
+            var done = 0
+            while done < n {
+                let count = Swift.min(block, n - done)
+                cast([x + done * xStep, buffer], [xStep, size], count)
+                plain(buffer, size, o + done * oStep, oStep, count)
+                done += count
+            }
+        }
+    }
+
+    private func plain(_ x: UnsafeMutableRawPointer, _ xStep: Int, _ o: UnsafeMutableRawPointer, _ oStep: Int, _ n: Int) {
+        if oStep == 0, let fold { fold(o, x, xStep, n); return }
+        var pointers: (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) = (o, x, o)
+        var steps = (oStep, xStep, oStep)
+        withUnsafePointer(to: &pointers.0) { pointers in withUnsafePointer(to: &steps.0) { loop(pointers, $0, n) } }
+    }
+}
+
+/// A reduction seen by several threads. Unchecked: each piece has results of its own.
+private struct ReductionChunk: @unchecked Sendable {
+    var plan: Reduction
+    func walk(_ axis: Int, from: Int, to: Int) { plan.walk(axis, from: from, to: to) }
+}
+
+/// Parts of one long run, seen by several threads. Unchecked: each piece has a result of its own.
+private struct LeafChunk: @unchecked Sendable {
+    let fold: nn_fold
+    let input: UnsafeMutableRawPointer
+    let step: Int
+    let parts: UnsafeMutableRawPointer
+    let itemsize: Int
+    let leaves: [Range<Int>]
+    /// Where a part begins; nil for its first element.
+    let start: Scalar?
+
+    func run(_ index: Int) {
+        let leaf = leaves[index], out = parts + index * itemsize, x = input + leaf.lowerBound * step
+        if let start { start.store(to: out) } else { out.copyMemory(from: x, byteCount: itemsize) }
+        fold(out, x, step, leaf.count)
+    }
+}
