@@ -28,9 +28,10 @@ static inline scaled exp_parts(double shifted, double r) {
     double more = double_of(entry[0]) + r + r2 * (0.5 + r * (1.0 / 6)) + r2 * r2 * (1.0 / 24 + r * (1.0 / 120));
     return (scaled) { double_of(entry[1] + (k << 45)), more };
 }
+// The first part of ln(2)/128 is short enough for its product with k to be exact.
 static inline scaled exp_of(double x) {
     double shifted = x * 0x1.71547652b82fep+7 + shifter, k = shifted - shifter;
-    return exp_parts(shifted, x - k * 0x1.62e42fefa4000p-8 - k * -0x1.8432a1b0e2634p-50);
+    return exp_parts(shifted, x - k * 0x1.62e42fefc0000p-8 - k * -0x1.c610ca86c3899p-44);
 }
 static inline double exp_core(double x) { scaled e = exp_of(x); return e.scale + e.scale * e.more; }
 static inline double expm1_core(double x) { scaled e = exp_of(x); return (e.scale - 1) + e.scale * e.more; }

@@ -26,7 +26,8 @@ static inline void nn_raise(int flag) {
 #define NN_IREMAINDER(T, a, b) (NN_ZERO(b) || NN_MINUS1(T, b) ? 0 \
     : (((a) % (b) != 0) & (((a) < 0) != ((b) < 0))) ? (a) % (b) + (b) : (a) % (b))
 #define NN_IFMOD(T, a, b) (NN_ZERO(b) || NN_MINUS1(T, b) ? 0 : (a) % (b))
-#define NN_IRECIPROCAL(T, a) (NN_ZERO(a) ? NN_LEAST(T) : 1 / (a))
+// 1 / 0 is infinity made an integer, as x86 does it.
+#define NN_IRECIPROCAL(T, a) (NN_ZERO(a) ? (nn_raise(NN_FP_INVALID), sizeof(T) < 4 ? 0 : NN_LEAST(T)) : 1 / (a))
 #define NN_MAGNITUDE(T, a) ((a) < 0 ? 0 - (uint64_t)(a) : (uint64_t)(a))
 
 static inline uint64_t nn_ipow(uint64_t base, int64_t exponent) {
@@ -67,6 +68,7 @@ static inline TYPE nn_one_logaddexp_##TAG(TYPE a, TYPE b) { \
     T d = a - b; \
     if (d > 0) return a + NN_M(log1p)(NN_M(exp)(-d)); \
     if (d <= 0) return b + NN_M(log1p)(NN_M(exp)(d)); \
+    nn_raise(NN_FP_INVALID); \
     return d; \
 } \
 static inline TYPE nn_one_logaddexp2_##TAG(TYPE a, TYPE b) { \
@@ -76,6 +78,7 @@ static inline TYPE nn_one_logaddexp2_##TAG(TYPE a, TYPE b) { \
     T d = a - b; \
     if (d > 0) return a + e * NN_M(log1p)(NN_M(exp2)(-d)); \
     if (d <= 0) return b + e * NN_M(log1p)(NN_M(exp2)(d)); \
+    nn_raise(NN_FP_INVALID); \
     return d; \
 } \
 static inline TYPE nn_one_spacing_##TAG(TYPE a) { \

@@ -51,7 +51,7 @@ public enum ArrayOps {
 
     /// `np.op(lhs, rhs, out=…, where=…, dtype=…)`.
     public static func apply(_ op: Op, _ lhs: Operand, _ rhs: Operand, _ options: OpOptions) throws(Fault) -> ArrayResult {
-        let common = options.dtype.map { op.rule.isTest ? Operand.promoted(lhs, rhs) : $0 } ?? Operand.promoted(lhs, rhs)
+        let common = op.rule.isTest ? Operand.promoted(lhs, rhs) : options.dtype ?? op.common(lhs, rhs)
         if op.rule.isTest, let known = try outOfRangeComparison(op, lhs, rhs, common, options) { return known }
         let types = try op.types(common)
         if options.dtype != nil { try requireCast([lhs, rhs], to: types.input, op) }
@@ -93,7 +93,7 @@ public enum ArrayOps {
             if let right { Self.put(right.firstElement, into: &cells.1) }
             let flags = single(loop, &cells)
             if op.warns {
-                let isScalar = options.isOperator && lhs.isSingle && rhs.isSingle
+                let isScalar = options.isOperator && lhs.isSingle && rhs.isSingle && hasScalarArithmetic(lhs, rhs)
                 try context.report(flags | wrapped(op, cells, input, isScalar), in: isScalar ? "scalar \(op.name)" : op.name)
             }
             return .scalar(take(output, from: &cells.2))
@@ -140,6 +140,15 @@ public enum ArrayOps {
                 withUnsafePointer(to: &steps.0) { loop(pointers, $0, 1) }
             }
             return nn_float_flags_take()
+        }
+    }
+
+    /// Whether NumPy's scalars do this by themselves; bool, and an integer with a Python float, go the way of arrays.
+    private static func hasScalarArithmetic(_ lhs: Operand, _ rhs: Operand) -> Bool {
+        switch (lhs, rhs) {
+        case (.scalar(let scalar), .pyFloat), (.pyFloat, .scalar(let scalar)): scalar.dtype.isFloat
+        case (.scalar(let scalar), _): !scalar.dtype.isBool
+        default: true
         }
     }
 
@@ -362,7 +371,7 @@ public enum ArrayOps {
             default: return nil
             }
         }
-        if case .pyInt(2) = rhs, array.dtype.isInteger { return try apply(.square, lhs, options) }
+        if case .pyInt(2) = rhs { return try apply(.square, lhs, options) }
         return nil
     }
 }

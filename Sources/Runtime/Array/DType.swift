@@ -85,6 +85,9 @@ public enum DType: UInt8, CaseIterable, Sendable {
         return table
     }()
 
+    /// The float that holds all values of a small type, float64 for larger ones; NumPy's float16 is float32 here.
+    var asFloat: DType { isFloat ? self : itemsize <= 2 ? .float32 : .float64 }
+
     // MARK: promotion
 
     /// The element type in which values of both can be held, as NumPy 2 decides it.

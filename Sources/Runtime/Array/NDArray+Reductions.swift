@@ -139,7 +139,7 @@ extension NDArray {
     /// `np.mean`.
     public func mean(_ options: ReduceOptions = ReduceOptions()) throws(Fault) -> ArrayResult {
         let context = WorkContext.current
-        if options.mask == nil, try foldedCount(options.axes) == 0 { context.warn("RuntimeWarning", "Mean of empty slice.") }
+        if options.mask == nil, try foldedCount(options.axes) == 0 { context.warn("RuntimeWarning", "Mean of empty slice") }
         var sums = options
         sums.out = nil
         sums.dtype = options.dtype ?? (dtype.isFloat ? dtype : .float64)
@@ -153,7 +153,10 @@ extension NDArray {
         case .array(let array):
             return try ArrayOps.apply(.divide, .array(array), count, OpOptions(out: out ?? (array.dtype.isFloat ? array : nil)))
         case .scalar(let scalar):
-            let result = try ArrayOps.binary(.divide, .scalar(scalar), count)
+            // NumPy divides a float32 scalar by an int64 one, that is in float64, and rounds.
+            let result: ArrayResult = scalar.dtype == .float32
+                ? .scalar(try ArrayOps.apply(.divide, .scalar(scalar.cast(to: .float64)), count, OpOptions()).operand.scalar(as: .float32))
+                : try ArrayOps.binary(.divide, .scalar(scalar), count)
             guard let out else { return result }
             try out.fill(try result.operand.scalar(as: out.dtype))
             return .array(out)

@@ -23,8 +23,8 @@ public final class Op: Sendable {
         case test
         /// Bool and integers.
         case bits
-        /// Integers; bool counts as int8.
-        case integer
+        /// Integers; bool counts as int8 or is refused.
+        case integer(takesBool: Bool)
     }
 
     public let name: String
@@ -64,15 +64,17 @@ public final class Op: Sendable {
             if common.isBool { throw .type(message) }
             return (common, common)
         case .float:
-            let type: DType = common.isFloat ? common : common.itemsize <= 2 ? .float32 : .float64
-            return (type, type)
+            return (common.asFloat, common.asFloat)
         case .divide:
             let type: DType = common.isFloat ? common : .float64
             return (type, type)
         case .test: return (common, .bool)
         case .bits, .integer:
             if common.isFloat { throw unsupported }
-            if case .integer = rule, common.isBool { return (.int8, .int8) }
+            if case .integer(let takesBool) = rule, common.isBool {
+                if !takesBool { throw Self.noLoop(name, "(<class 'numpy.dtypes.BoolDType'>, <class 'numpy.dtypes.BoolDType'>)") }
+                return (.int8, .int8)
+            }
             return (common, common)
         }
     }
@@ -81,12 +83,24 @@ public final class Op: Sendable {
         .type("ufunc '\(name)' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''")
     }
 
+    /// The common element type of two operands. Functions of floats look at each operand by itself: int16 and uint16 are
+    /// both held by float32.
+    func common(_ lhs: Operand, _ rhs: Operand) -> DType {
+        guard case .float = rule, !lhs.isWeak, !rhs.isWeak else { return Operand.promoted(lhs, rhs) }
+        return DType.promoted(lhs.dtype.asFloat, rhs.dtype.asFloat)
+    }
+
     // MARK: the tables
 
     private static let noSubtract = "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead."
     private static let noNegative = "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function instead."
-    private static let noPositive = "ufunc 'positive' did not contain a loop with signature matching types <class 'numpy.dtypes.BoolDType'> -> None"
-    private static let noSign = "ufunc 'sign' did not contain a loop with signature matching types <class 'numpy.dtypes.BoolDType'> -> None"
+    private static let noPositive = noLoop("positive", boolType).message
+    private static let noSign = noLoop("sign", boolType).message
+    private static let boolType = "<class 'numpy.dtypes.BoolDType'>"
+
+    private static func noLoop(_ name: String, _ types: String) -> Fault {
+        .type("ufunc '\(name)' did not contain a loop with signature matching types \(types) -> None")
+    }
 
     public static let add = Op("add", NN_add, 2, .same, identity: 0)
     public static let subtract = Op("subtract", NN_subtract, 2, .noBool(noSubtract))
@@ -114,10 +128,10 @@ public final class Op: Sendable {
     public static let bitwiseAnd = Op("bitwise_and", NN_bitwise_and, 2, .bits, identity: -1)
     public static let bitwiseOr = Op("bitwise_or", NN_bitwise_or, 2, .bits, identity: 0)
     public static let bitwiseXor = Op("bitwise_xor", NN_bitwise_xor, 2, .bits, identity: 0)
-    public static let leftShift = Op("left_shift", NN_left_shift, 2, .integer)
-    public static let rightShift = Op("right_shift", NN_right_shift, 2, .integer)
-    public static let gcd = Op("gcd", NN_gcd, 2, .integer, identity: 0, cost: 8)
-    public static let lcm = Op("lcm", NN_lcm, 2, .integer, cost: 8)
+    public static let leftShift = Op("left_shift", NN_left_shift, 2, .integer(takesBool: true))
+    public static let rightShift = Op("right_shift", NN_right_shift, 2, .integer(takesBool: true))
+    public static let gcd = Op("gcd", NN_gcd, 2, .integer(takesBool: false), identity: 0, cost: 8)
+    public static let lcm = Op("lcm", NN_lcm, 2, .integer(takesBool: false), cost: 8)
 
     public static let arctan2 = Op("arctan2", NN_arctan2, 2, .float, cost: 16)
     public static let hypot = Op("hypot", NN_hypot, 2, .float, identity: 0, cost: 8)

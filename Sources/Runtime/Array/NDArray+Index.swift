@@ -6,7 +6,7 @@
 import CKernels
 
 /// A slice as written: parts that were left out are nil.
-public struct Slice: Sendable, Equatable {
+public struct IndexSlice: Sendable, Equatable {
     public var start: Int?, stop: Int?, step: Int?
     public init(start: Int? = nil, stop: Int? = nil, step: Int? = nil) {
         self.start = start
@@ -31,9 +31,9 @@ public struct Slice: Sendable, Equatable {
 }
 
 /// One item between the brackets of `a[…]`.
-public enum Index {
+public enum IndexItem {
     case int(Int)
-    case slice(Slice)
+    case slice(IndexSlice)
     case newaxis
     case ellipsis
     /// Integers: indices; bools: a mask over as many axes as it has.
@@ -71,7 +71,7 @@ struct Scattered {
 
 extension NDArray {
     /// `a[index]`: a view, a copy, or one element.
-    public func get(_ index: [Index]) throws(Fault) -> ArrayResult {
+    public func get(_ index: [IndexItem]) throws(Fault) -> ArrayResult {
         switch try select(index) {
         case .element(let place): .scalar(Scalar(loading: dtype, from: place))
         case .view(let view): .array(view)
@@ -112,7 +112,7 @@ extension NDArray {
     }
 
     /// `a[index] = value`.
-    public func set(_ index: [Index], _ value: Operand) throws(Fault) {
+    public func set(_ index: [IndexItem], _ value: Operand) throws(Fault) {
         try requireWriteable()
         switch try select(index) {
         case .element(let place):
@@ -148,9 +148,9 @@ extension NDArray {
     // MARK: what an index picks
 
     /// Works out what `index` picks.
-    func select(_ index: [Index]) throws(Fault) -> Selection {
-        var used = 0, hasEllipsis = false, hasArray = false
-        for item in index {
+    func select(_ index: [IndexItem]) throws(Fault) -> Selection {
+        var used = 0, hasEllipsis = false, hasArray = false, index = index
+        for (i, item) in index.enumerated() {
             switch item {
             case .int, .slice: used += 1
             case .newaxis: break
@@ -160,6 +160,11 @@ extension NDArray {
                 hasEllipsis = true
             case .array(let array):
                 if array.dtype.isFloat { throw .index("arrays used as indices must be of integer (or boolean) type") }
+                if array.rank == 0, !array.dtype.isBool {
+                    index[i] = .int(array.firstElement.int)
+                    used += 1
+                    continue
+                }
                 used += array.dtype.isBool ? array.rank : 1
                 hasArray = true
             }
@@ -168,7 +173,7 @@ extension NDArray {
         return hasArray ? try advanced(index, used) : try basic(index, used, hasEllipsis)
     }
 
-    private func basic(_ index: [Index], _ used: Int, _ hasEllipsis: Bool) throws(Fault) -> Selection {
+    private func basic(_ index: [IndexItem], _ used: Int, _ hasEllipsis: Bool) throws(Fault) -> Selection {
         var place = data, newShape = Dims(), newStrides = Dims(), axis = 0, allInts = !hasEllipsis
         for item in index {
             switch item {
@@ -213,13 +218,16 @@ extension NDArray {
         var mask: Bool
     }
 
-    private func advanced(_ index: [Index], _ used: Int) throws(Fault) -> Selection {
+    private func advanced(_ index: [IndexItem], _ used: Int) throws(Fault) -> Selection {
         var pickers: [Picker] = [], keptShape = Dims(), keptStrides = Dims(), place = 0, axis = 0
         // NumPy puts the places where the first index array stands if all of them are neighbours, else in front.
         var position = 0, apart = false, lastWasPicker = false, isOpen = true
-        func pick(_ array: NDArray, mask: Bool, axes: Int) {
-            if pickers.isEmpty { position = keptShape.count } else if !lastWasPicker { apart = true }
-            pickers.append(Picker(array: array, axis: axis, mask: mask))
+        // A whole number among index arrays counts as one of them as far as places are concerned.
+        var hasPicker = false
+        func pick(_ array: NDArray?, mask: Bool, axes: Int) {
+            if !hasPicker { position = keptShape.count } else if !lastWasPicker { apart = true }
+            hasPicker = true
+            if let array { pickers.append(Picker(array: array, axis: axis, mask: mask)) }
             axis += axes
             lastWasPicker = true
         }
@@ -230,7 +238,9 @@ extension NDArray {
         }
         for item in index {
             switch item {
-            case .int(let i): pick(try NDArray.scalar(Scalar(i)), mask: false, axes: 1)
+            case .int(let i):
+                place += try Self.position(i, shape[axis], axis: axis) * strides[axis]
+                pick(nil, mask: false, axes: 1)
             case .array(let array) where array.dtype.isBool:
                 for k in 0..<array.rank where array.shape[k] != shape[axis + k] {
                     throw .index("boolean index did not match indexed array along axis \(axis + k); size of axis is \(shape[axis + k]) but size of corresponding boolean axis is \(array.shape[k])")
@@ -254,7 +264,7 @@ extension NDArray {
         let start = view(shape: keptShape, strides: keptStrides, byteOffset: place)
         let (offsets, places) = try offsets(pickers)
         return .scattered(Scattered(view: start, offsets: offsets, places: places, blockShape: keptShape, blockStrides: keptStrides,
-                                    position: apart ? 0 : position, isMask: pickers.count == 1 && pickers[0].mask))
+                                    position: apart ? 0 : position, isMask: index.count == 1 && pickers[0].mask))
     }
 
     /// The byte offsets that the index arrays pick together, and their common shape.
@@ -271,8 +281,11 @@ extension NDArray {
             parts.append((array, picker.mask ? nil : picker.axis))
             shapes.append(array.shape)
             guard let wider = Dims.broadcast(common, array.shape) else {
+                for picker in pickers[parts.count...] {
+                    shapes.append(picker.mask ? try maskOffsets(picker).shape : picker.array.shape)
+                }
                 throw .index("shape mismatch: indexing arrays could not be broadcast together with shapes "
-                    + pickersText(shapes, pickers, from: parts.count))
+                    + shapes.map { $0.tightText + " " }.joined())
             }
             common = wider
         }
@@ -291,12 +304,6 @@ extension NDArray {
             withExtendedLifetime(wide) {}
         }
         return (out, common)
-    }
-
-    private func pickersText(_ shapes: [Dims], _ pickers: [Picker], from next: Int) -> String {
-        var all = shapes
-        for picker in pickers[next...] where !picker.mask { all.append(picker.array.shape) }
-        return all.map { $0.tightText + " " }.joined()
     }
 
     /// The byte offsets at which a mask is true, in row order.
