@@ -1,7 +1,7 @@
 // The table of element-wise loops: one row an operation, `a`, `b`, `c` its operands, `T` their type, `U` an
 // unsigned type in which T's arithmetic wraps. A list says for which element types its rows have loops.
 //
-// To add a function, add a row here (and its row, with name and type rule, in Swift's `Op` tables).
+// To add a function, add a row here (and its row, with name and type rule, in Swift's `ArrayOp` tables).
 #ifndef NN_OPERATIONS_H
 #define NN_OPERATIONS_H
 

@@ -31,26 +31,26 @@ public enum ArrayOps {
     /// - Parameters:
     ///   - reuseLhs: `lhs` is a temporary of the expression; its memory may take the result
     ///   - reuseRhs: the same for `rhs`
-    public static func binary(_ op: Op, _ lhs: Operand, _ rhs: Operand,
+    public static func binary(_ op: ArrayOp, _ lhs: Operand, _ rhs: Operand,
                               reuseLhs: Bool = false, reuseRhs: Bool = false) throws(Fault) -> ArrayResult {
         var options = OpOptions()
         options.reuseLhs = reuseLhs
         options.reuseRhs = reuseRhs
         options.isOperator = true
-        if op === Op.power, let fast = try simplePower(lhs, rhs, options) { return fast }
+        if op === ArrayOp.power, let fast = try simplePower(lhs, rhs, options) { return fast }
         return try apply(op, lhs, rhs, options)
     }
 
     /// `target op= rhs`: the result goes into `target`, whose element type must be able to take it.
-    public static func inPlace(_ op: Op, _ target: NDArray, _ rhs: Operand) throws(Fault) {
+    public static func inPlace(_ op: ArrayOp, _ target: NDArray, _ rhs: Operand) throws(Fault) {
         var options = OpOptions(out: target)
         options.isOperator = true
-        if op === Op.power, try simplePower(.array(target), rhs, options) != nil { return }
+        if op === ArrayOp.power, try simplePower(.array(target), rhs, options) != nil { return }
         _ = try apply(op, .array(target), rhs, options)
     }
 
     /// `np.op(lhs, rhs, out=…, where=…, dtype=…)`.
-    public static func apply(_ op: Op, _ lhs: Operand, _ rhs: Operand, _ options: OpOptions) throws(Fault) -> ArrayResult {
+    public static func apply(_ op: ArrayOp, _ lhs: Operand, _ rhs: Operand, _ options: OpOptions) throws(Fault) -> ArrayResult {
         let common = op.rule.isTest ? Operand.promoted(lhs, rhs) : options.dtype ?? op.common(lhs, rhs)
         if op.rule.isTest, let known = try outOfRangeComparison(op, lhs, rhs, common, options) { return known }
         let types = try op.types(common)
@@ -59,14 +59,14 @@ public enum ArrayOps {
             return try general(op, mixed, lhs, rhs, lhs.dtype, rhs.dtype, .bool, options)
         }
         guard let loop = op.loop(types.input) else { throw .type("ufunc '\(op.name)' did not contain a loop with signature matching types") }
-        if op === Op.power, types.input.isInteger { try refuseNegativeExponents(rhs) }
+        if op === ArrayOp.power, types.input.isInteger { try refuseNegativeExponents(rhs) }
         if options.out == nil, options.mask == nil,
            let quick = try quick(op, loop, lhs, rhs, types.input, types.output, options) { return quick }
         return try general(op, loop, lhs, rhs, types.input, types.input, types.output, options)
     }
 
     /// Contiguous arrays of one shape and the loop's type, or one such with a single value; nil for all else.
-    private static func quick(_ op: Op, _ loop: nn_loop, _ lhs: Operand, _ rhs: Operand, _ input: DType, _ output: DType,
+    private static func quick(_ op: ArrayOp, _ loop: nn_loop, _ lhs: Operand, _ rhs: Operand, _ input: DType, _ output: DType,
                               _ options: OpOptions) throws(Fault) -> ArrayResult? {
         // Two words for operands that are no arrays; the address of a local does not outlive the closure.
         var cells: (UInt64, UInt64, UInt64) = (0, 0, 0)
@@ -153,24 +153,24 @@ public enum ArrayOps {
     }
 
     /// Integer scalars, unlike arrays, tell when they wrap.
-    private static func wrapped(_ op: Op, _ cells: (UInt64, UInt64, UInt64), _ type: DType, _ isScalar: Bool) -> Int32 {
-        guard isScalar, type.isInteger, op === Op.add || op === Op.subtract || op === Op.multiply else { return 0 }
+    private static func wrapped(_ op: ArrayOp, _ cells: (UInt64, UInt64, UInt64), _ type: DType, _ isScalar: Bool) -> Int32 {
+        guard isScalar, type.isInteger, op === ArrayOp.add || op === ArrayOp.subtract || op === ArrayOp.multiply else { return 0 }
         var cells = cells
         let a = take(type, from: &cells.0), b = take(type, from: &cells.1), got = take(type, from: &cells.2)
         let overflow: Bool
         if type == .uint64 {
-            overflow = op === Op.add ? a.bits.addingReportingOverflow(b.bits).overflow
-                : op === Op.subtract ? a.bits < b.bits : a.bits.multipliedReportingOverflow(by: b.bits).overflow
+            overflow = op === ArrayOp.add ? a.bits.addingReportingOverflow(b.bits).overflow
+                : op === ArrayOp.subtract ? a.bits < b.bits : a.bits.multipliedReportingOverflow(by: b.bits).overflow
         } else {
-            let exact = op === Op.add ? a.int.addingReportingOverflow(b.int)
-                : op === Op.subtract ? a.int.subtractingReportingOverflow(b.int) : a.int.multipliedReportingOverflow(by: b.int)
+            let exact = op === ArrayOp.add ? a.int.addingReportingOverflow(b.int)
+                : op === ArrayOp.subtract ? a.int.subtractingReportingOverflow(b.int) : a.int.multipliedReportingOverflow(by: b.int)
             overflow = exact.overflow || exact.partialValue != got.int
         }
         return overflow ? Int32(NN_FP_OVERFLOW) : 0
     }
 
     /// Any shapes, layouts and element types, a given result, a mask.
-    private static func general(_ op: Op, _ loop: nn_loop, _ lhs: Operand, _ rhs: Operand, _ leftType: DType,
+    private static func general(_ op: ArrayOp, _ loop: nn_loop, _ lhs: Operand, _ rhs: Operand, _ leftType: DType,
                                 _ rightType: DType, _ output: DType, _ options: OpOptions) throws(Fault) -> ArrayResult {
         let a = try array(lhs, leftType), b = try array(rhs, rightType)
         guard var shape = Dims.broadcast(a.shape, b.shape) else { throw misfit([a, b]) }
@@ -187,14 +187,14 @@ public enum ArrayOps {
     // MARK: one operand
 
     /// `np.op(operand)`.
-    public static func unary(_ op: Op, _ operand: Operand, reuse: Bool = false) throws(Fault) -> ArrayResult {
+    public static func unary(_ op: ArrayOp, _ operand: Operand, reuse: Bool = false) throws(Fault) -> ArrayResult {
         var options = OpOptions()
         options.reuseLhs = reuse
         return try apply(op, operand, options)
     }
 
     /// `np.op(operand, out=…, where=…, dtype=…)`.
-    public static func apply(_ op: Op, _ operand: Operand, _ options: OpOptions) throws(Fault) -> ArrayResult {
+    public static func apply(_ op: ArrayOp, _ operand: Operand, _ options: OpOptions) throws(Fault) -> ArrayResult {
         let common = op.rule.isTest ? operand.dtype : options.dtype ?? operand.dtype
         let types = try op.types(common)
         if options.dtype != nil { try requireCast([operand], to: types.input, op) }
@@ -242,7 +242,7 @@ public enum ArrayOps {
         guard let high else { return try apply(.maximum, a, low, options) }
         var type = Operand.promoted(a, low)
         type = high.isWeak ? Operand.strong(type, with: high.dtype) : DType.promoted(type, high.dtype)
-        guard let loop = Op.clip.loop(type) else { throw .type("clip has no loop for \(type.name)") }
+        guard let loop = ArrayOp.clip.loop(type) else { throw .type("clip has no loop for \(type.name)") }
         let arrays = [try array(a, type), try array(low, type), try array(high, type)]
         guard let some = Dims.broadcast(arrays[0].shape, arrays[1].shape), let shape = Dims.broadcast(some, arrays[2].shape) else {
             throw misfit(arrays)
@@ -297,7 +297,7 @@ public enum ArrayOps {
     }
 
     /// With `dtype=`, operands must be able to become that type.
-    private static func requireCast(_ operands: [Operand], to type: DType, _ op: Op) throws(Fault) {
+    private static func requireCast(_ operands: [Operand], to type: DType, _ op: ArrayOp) throws(Fault) {
         for (i, operand) in operands.enumerated() where !operand.isWeak && !operand.dtype.canCastSameKind(to: type) {
             let place = operands.count == 1 ? "input" : "input \(i)"
             throw .type("Cannot cast ufunc '\(op.name)' \(place) from dtype('\(operand.dtype.name)') to dtype('\(type.name)') with casting rule 'same_kind'")
@@ -305,13 +305,13 @@ public enum ArrayOps {
     }
 
     /// int64 against uint64 would lose digits as float64, so those are compared as they are.
-    private static func mixedComparison(_ op: Op, _ lhs: Operand, _ rhs: Operand) -> nn_loop? {
+    private static func mixedComparison(_ op: ArrayOp, _ lhs: Operand, _ rhs: Operand) -> nn_loop? {
         guard !lhs.isWeak, !rhs.isWeak, lhs.dtype == .int64 && rhs.dtype == .uint64 || lhs.dtype == .uint64 && rhs.dtype == .int64 else { return nil }
         return nn_mixed_compare_loop(op.kernel, lhs.dtype == .int64 ? 1 : 0)
     }
 
     /// Comparing with a Python int that the array's integers cannot hold has one answer for all elements.
-    private static func outOfRangeComparison(_ op: Op, _ lhs: Operand, _ rhs: Operand, _ type: DType,
+    private static func outOfRangeComparison(_ op: ArrayOp, _ lhs: Operand, _ rhs: Operand, _ type: DType,
                                              _ options: OpOptions) throws(Fault) -> ArrayResult? {
         guard type.isInteger else { return nil }
         let weakLeft: Bool, number: Int, other: Operand
@@ -376,7 +376,7 @@ public enum ArrayOps {
     }
 }
 
-extension Op.Rule {
+extension ArrayOp.Rule {
     var isTest: Bool {
         if case .test = self { return true }
         return false
@@ -398,7 +398,7 @@ extension NDArray {
 
 /// One general application of an operation: lanes, result, warnings.
 struct Run {
-    let op: Op
+    let op: ArrayOp
     let loop: nn_loop
     /// Operands, each with the type the loop takes it in.
     let inputs: [(array: NDArray, type: DType)]

@@ -22,14 +22,14 @@ public struct ReduceOptions {
 
 extension NDArray {
     /// `op.reduce(self, …)`: `np.sum` is `add`, `np.prod` `multiply`, `np.max` `maximum`, `np.any` `logicalOr`…
-    public func reduced(_ op: Op, _ options: ReduceOptions) throws(Fault) -> ArrayResult {
+    public func reduced(_ op: ArrayOp, _ options: ReduceOptions) throws(Fault) -> ArrayResult {
         let axes = try options.axes.map { (axes) throws(Fault) in try Dims.axes(axes, rank: rank) } ?? Dims(0..<rank)
         let out = try reduction(op, axes, options)
         return try Self.finish(out, axes, rank: rank, options)
     }
 
     /// All elements folded into one.
-    public func reduced(_ op: Op) throws(Fault) -> Scalar {
+    public func reduced(_ op: ArrayOp) throws(Fault) -> Scalar {
         try reduction(op, Dims(0..<rank), ReduceOptions()).firstElement
     }
 
@@ -60,15 +60,15 @@ extension NDArray {
     }
 
     /// The type a reduction runs in: small integers add up and multiply in 64 bits.
-    private func reductionType(_ op: Op, _ options: ReduceOptions) -> DType {
+    private func reductionType(_ op: ArrayOp, _ options: ReduceOptions) -> DType {
         if op.isLogical { return .bool }
         if let type = options.dtype { return type }
-        guard op === Op.add || op === Op.multiply, !dtype.isFloat else { return dtype }
+        guard op === ArrayOp.add || op === ArrayOp.multiply, !dtype.isFloat else { return dtype }
         return dtype.isUnsigned ? .uint64 : .int64
     }
 
     /// The result with all axes kept, folded ones with length one.
-    private func reduction(_ op: Op, _ axes: Dims, _ options: ReduceOptions) throws(Fault) -> NDArray {
+    private func reduction(_ op: ArrayOp, _ axes: Dims, _ options: ReduceOptions) throws(Fault) -> NDArray {
         if op.arity != 2 { throw .value("reduce only supported for binary functions") }
         let type = reductionType(op, options)
         guard op.loop(type) != nil else {
@@ -214,8 +214,8 @@ extension NDArray {
 
     /// `np.argmax` or `np.argmin`, by `op` maximum or minimum: the place of the first greatest or least element;
     /// a NaN counts as both.
-    public func place(of op: Op, axis: Int?, keepdims: Bool = false) throws(Fault) -> ArrayResult {
-        let name = op === Op.maximum ? "argmax" : "argmin"
+    public func place(of op: ArrayOp, axis: Int?, keepdims: Bool = false) throws(Fault) -> ArrayResult {
+        let name = op === ArrayOp.maximum ? "argmax" : "argmin"
         guard let first = nn_first_loop(Int32(dtype.rawValue)) else { throw .type("no \(name) for \(dtype.name)") }
         guard let axis else {
             if count == 0 { throw .value("attempt to get \(name) of an empty sequence") }
@@ -263,7 +263,7 @@ extension NDArray {
     // MARK: running folds
 
     /// `op.accumulate`: `np.cumsum` is `add`, `np.cumprod` `multiply`. Without an axis, of all elements in row order.
-    public func accumulated(_ op: Op, axis: Int?, dtype wanted: DType? = nil, out: NDArray? = nil) throws(Fault) -> NDArray {
+    public func accumulated(_ op: ArrayOp, axis: Int?, dtype wanted: DType? = nil, out: NDArray? = nil) throws(Fault) -> NDArray {
         guard let axis else { return try raveled().accumulated(op, axis: 0, dtype: wanted, out: out) }
         let along = try Dims.axis(axis, rank: rank)
         var options = ReduceOptions()
@@ -284,7 +284,7 @@ extension NDArray {
         return out
     }
 
-    private func accumulate(_ op: Op, _ loop: nn_loop, _ axis: Int, into result: NDArray) throws(Fault) {
+    private func accumulate(_ op: ArrayOp, _ loop: nn_loop, _ axis: Int, into result: NDArray) throws(Fault) {
         let length = shape[axis], xStep = strides[axis], oStep = result.strides[axis]
         let context = WorkContext.current
         try StridedLoop.copy(sliced(axis: axis, start: 0, step: 1, length: 1), into: result.sliced(axis: axis, start: 0, step: 1, length: 1))
@@ -323,6 +323,6 @@ extension NDArray {
     }
 }
 
-extension Op {
-    var isLogical: Bool { self === Op.logicalAnd || self === Op.logicalOr || self === Op.logicalXor }
+extension ArrayOp {
+    var isLogical: Bool { self === ArrayOp.logicalAnd || self === ArrayOp.logicalOr || self === ArrayOp.logicalXor }
 }

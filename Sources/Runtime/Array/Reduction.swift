@@ -8,7 +8,7 @@
 import CKernels
 
 struct Reduction {
-    let op: Op
+    let op: ArrayOp
     let fold: nn_fold?
     let loop: nn_loop
     let type: DType
@@ -24,7 +24,7 @@ struct Reduction {
     private static let pieceElements = 32768
 
     /// Folds `array` into `result`, which has the kept axes with length one and already holds where to begin.
-    static func run(_ op: Op, _ array: NDArray, into result: NDArray, type: DType, mask: NDArray? = nil) throws(Fault) {
+    static func run(_ op: ArrayOp, _ array: NDArray, into result: NDArray, type: DType, mask: NDArray? = nil) throws(Fault) {
         if array.count == 0 { return }
         guard let loop = op.loop(type) else { throw .type("ufunc '\(op.name)' has no loop for \(type.name)") }
         let shape = array.shape
@@ -80,9 +80,9 @@ struct Reduction {
     /// matter by piece; all others are done in order, a piece at a time.
     private func everything(_ total: Int) throws(Fault) -> Int32 {
         let isStraight = shape.count == 1 && input.cast == nil
-        let isSum = op === Op.add && type.isFloat
-        let isFree = op === Op.maximum || op === Op.minimum || type.isInteger && (op === Op.add || op === Op.multiply)
-            || op === Op.logicalOr || op === Op.logicalAnd
+        let isSum = op === ArrayOp.add && type.isFloat
+        let isFree = op === ArrayOp.maximum || op === ArrayOp.minimum || type.isInteger && (op === ArrayOp.add || op === ArrayOp.multiply)
+            || op === ArrayOp.logicalOr || op === ArrayOp.logicalAnd
         guard isStraight, let fold, isSum || isFree else {
             var plan = ReductionChunk(plan: self)
             try plan.plan.checkedWalk()
@@ -137,7 +137,7 @@ struct Reduction {
         let context = WorkContext.current
         try context.check()
         let outer = 0, length = shape[0], rest = shape.product / Swift.max(length, 1)
-        let isRun = shape.count == 1 && input.cast == nil && op === Op.add && type.isFloat
+        let isRun = shape.count == 1 && input.cast == nil && op === ArrayOp.add && type.isFloat
         // A pairwise run must not be cut; it is over in time, as longer ones go another way.
         if isRun || length * rest <= 1 << 20 {
             ReductionChunk(plan: self).walk(outer, from: 0, to: length)
