@@ -174,6 +174,7 @@ extension Interpreter {
         let near = suggestion(name.value, among: known)
         let hint = near.map { "did you mean '\($0)'?" }
         if case .object(let object) = value, object.kind == .module {
+            if let own = unsafeDowncast(object, to: ModuleObject.self).missing?(name.value) { return own }
             return Fault(.attributeError, "module '\(unsafeDowncast(object, to: ModuleObject.self).name)' has no attribute '\(name.value)'", hint: hint)
         }
         if case .type(let type) = value {

@@ -60,6 +60,7 @@ extension Interpreter {
         if let found = try findAttribute(module, name) { return found }
         guard case .object(let object) = module, object.kind == .module else { throw Fault(.importError, "cannot import name '\(name.value)'") }
         let source = unsafeDowncast(object, to: ModuleObject.self)
+        if let own = source.missing?(name.value) { throw Fault(.importError, own.message, hint: own.detail?.hint) }
         let near = suggestion(name.value, among: attributeNames(of: module))
         throw Fault(.importError, "cannot import name '\(name.value)' from '\(source.name)' (\(source.file ?? "unknown location"))",
                     hint: near.map { "did you mean '\($0)'?" })

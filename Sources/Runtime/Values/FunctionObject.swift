@@ -97,6 +97,8 @@ public final class ModuleObject: Obj {
     private var loader: (@Sendable (ModuleObject, Interpreter) -> Void)?
     /// For "module has no attribute" and help.
     var documentation: String?
+    /// Worded by the module itself: why it has no such name.
+    var missing: (@Sendable (String) -> Fault?)?
 
     public init(name: String, file: String? = nil, loader: (@Sendable (ModuleObject, Interpreter) -> Void)? = nil) {
         self.name = name

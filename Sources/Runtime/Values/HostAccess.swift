@@ -1,0 +1,64 @@
+// What layers above the run-time system need to offer modules, functions and classes of their own: the `plt` and
+// `nn` modules are built from this file and from `Builtin` and `HostObject` alone.
+
+extension Value {
+    /// A built-in function as a value, to be bound in a module.
+    public static func builtin(_ row: Builtin) -> Value { .object(BuiltinObject(row)) }
+}
+
+extension ModuleObject {
+    /// Gives a name of the module a value.
+    public func bind(_ name: String, to value: Value, _ vm: Interpreter) { set(vm.intern(name), value) }
+
+    /// The value of a name, or nil.
+    public func binding(_ name: String) -> Value? { value(name) }
+
+    /// A line of help for the module.
+    public func describe(_ text: String) { documentation = text }
+
+    /// Answers for names that the module has not: an error of its own, or nil for the usual one.
+    public func explainMissing(_ answer: @escaping @Sendable (String) -> Fault?) { missing = answer }
+}
+
+extension Interpreter {
+    /// A class of a layer above, whose instances are `HostObject`s. Its methods name their receiver `self` as first
+    /// parameter; its properties are methods that are called when read. The caller keeps it, one an interpreter.
+    public func hostType(_ name: String, module: String, methods: [Builtin], properties: [Builtin] = [],
+                         base: TypeObject? = nil) -> TypeObject {
+        TypeObject(name, base: base ?? types.object, layout: .other, builtin: true, extensible: false, module: module, self) { type, vm in
+            for row in methods {
+                type.namespace.setValue(vm.intern(row.name), .object(BuiltinObject(row, owner: type.name)))
+            }
+            for row in properties {
+                let getter = Value.object(BuiltinObject(row))
+                type.namespace.setValue(vm.intern(row.name), .object(PropertyObject(getter: getter, setter: .none, deleter: .none)))
+            }
+        }
+    }
+
+    /// Whether a value is an instance of a class or of one derived from it.
+    public func isInstance(_ value: Value, of type: TypeObject) -> Bool { self.type(of: value).isSubtype(of: type) }
+}
+
+extension DictObject {
+    /// The value of a text key, or nil.
+    public subscript(text: String) -> Value? {
+        get { value(StringObject(text)) }
+        set { if let newValue { setValue(StringObject(text), newValue) } else { removeValue(StringObject(text)) } }
+    }
+
+    /// Keys and values in order.
+    public var items: [(key: Value, value: Value)] {
+        table.entries.lazy.filter { !$0.key.isUndefined }.map { ($0.key, $0.value) }
+    }
+}
+
+extension Value {
+    /// Whether an argument was left out that has no default.
+    public var isMissing: Bool { isUndefined }
+}
+
+extension Builtin {
+    /// The names of the parameters, in order, `self` and those of `*args` and `**kwargs` included.
+    public var parameterNames: [String] { parameters.parameters.map(\.name) }
+}
