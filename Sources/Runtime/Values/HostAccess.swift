@@ -35,9 +35,6 @@ extension Interpreter {
             }
         }
     }
-
-    /// Whether a value is an instance of a class or of one derived from it.
-    public func isInstance(_ value: Value, of type: TypeObject) -> Bool { self.type(of: value).isSubtype(of: type) }
 }
 
 extension DictObject {
