@@ -1,32 +1,61 @@
+// The program `nn`: reads the command line, and runs what it asks for on a thread with a large stack.
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
 import Lang
 import NNRuntime
-import Glibc
+import Notebook
 
-final class StdOut: Output {
-    func write(_ text: String) { var t = text; t.withUTF8 { _ = Glibc.write(1, $0.baseAddress, $0.count) } }
-    func flush() {  }
-    var isTerminal: Bool { false }
-}
+@main
+struct Main {
+    static let version = "0.1.0"
 
-@main struct Main {
     static func main() {
-        let path = CommandLine.arguments[1]
-        guard let file = fopen(path, "r") else { return }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65536)
-        while true { let n = fread(&buffer, 1, 65536, file); if n <= 0 { break }; bytes += buffer[0..<n] }
-        let out = StdOut()
-        let vm = Interpreter(output: out, errorOutput: out)
-        switch vm.compile(String(decoding: bytes, as: UTF8.self), name: path) {
-        case .problems(let p): for d in p { print("SYNTAX", d.message, Source(name: path, text: String(decoding: bytes, as: UTF8.self)).line(at: Int(d.span.start))) }
-        case .code(let code):
-            if CommandLine.arguments.count > 2 { print(code.disassembly()) }
-            let m = ModuleObject(name: "__main__")
-            do throws(Fault) { try vm.execute(code, in: m) } catch {
-                let e = vm.exceptionValue(of: error)
-                print("ERROR", vm.typeName(e), (try? vm.str(e)) ?? "?")
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        signal(SIGPIPE, SIG_DFL)
+        Process.blockInterrupts()
+        BigStack.run {
+            do throws(UsageError) {
+                let invocation = try CommandLineParser.parse(arguments)
+                Process.leave(try run(invocation))
+            } catch {
+                complain(error.message)
+                Process.leave(2)
             }
         }
-        
+    }
+
+    private static func run(_ invocation: Invocation) throws(UsageError) -> Int32 {
+        let settings = try invocation.settings()
+        if invocation.flags.contains("--help") {
+            say(invocation.command.name == .repl ? HelpText.overview(version: version) : HelpText.text(of: invocation.command))
+            return 0
+        }
+        if invocation.flags.contains("--version") {
+            say("nn \(version)\n")
+            return 0
+        }
+        switch invocation.command.name {
+        case .code: return RunCommand(settings).runCode(invocation.last("-c") ?? "", arguments: invocation.arguments)
+        case .run: return try RunCommand(settings).runFile(invocation)
+        case .repl: return RunCommand(settings).runInput()
+        default: throw UsageError("not there yet")
+        }
+    }
+
+    static func say(_ text: String) {
+        let output = StreamOutput(descriptor: 1)
+        output.write(text)
+        output.flush()
+    }
+
+    /// One line on standard error, with the name of the program before it.
+    static func complain(_ message: String) {
+        let output = StreamOutput(descriptor: 2)
+        output.write("nn: \(message)\n")
+        output.flush()
     }
 }

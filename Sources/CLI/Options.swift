@@ -1,0 +1,103 @@
+// The commands and their options: one table, from which arguments are read and help is written.
+
+/// An option of a command.
+struct Option {
+    /// All spellings; the last one names it.
+    let names: [String]
+    /// What its value is called in help; nil for a flag.
+    let value: String?
+    let summary: String
+
+    /// - Parameter names: the spellings, separated by commas.
+    init(_ names: String, value: String? = nil, _ summary: String) {
+        self.names = names.split(separator: ",").map { String($0.drop { $0 == " " }) }
+        self.value = value
+        self.summary = summary
+    }
+
+    var key: String { names.last ?? "" }
+}
+
+/// A command.
+struct Command {
+    enum Name: String { case repl, run, code, test, convert, doc }
+
+    /// How it takes what is no option of its own.
+    enum Arguments {
+        /// Everything behind the first argument belongs to the script.
+        case script
+        /// Options may stand anywhere; what is unknown behind the first argument belongs to the script.
+        case mixedScript
+        /// Options may stand anywhere, and an unknown one is an error.
+        case plain
+    }
+
+    let name: Name
+    let usage: String
+    let summary: String
+    let arguments: Arguments
+    let options: [Option]
+}
+
+/// What is said on the command line.
+struct Invocation {
+    var command: Command
+    var flags: Set<String> = []
+    var values: [String: [String]] = [:]
+    var arguments: [String] = []
+
+    func last(_ name: String) -> String? { values[name]?.last }
+}
+
+/// The settings that all commands share.
+struct Settings {
+    var color = ColorChoice.auto
+    var isASCII = false
+    var threads: Int?
+}
+
+enum CommandTable {
+    static let shared = [
+        Option("--color", value: "WHEN", "colours: auto, always or never"),
+        Option("--ascii", "charts and pictures in 7-bit characters"),
+        Option("--threads", value: "N", "threads that one array operation may use"),
+        Option("-h, --help", "this help"),
+    ]
+
+    static let run = Command(name: .run, usage: "nn run FILE [ARG…]", summary: "runs a script", arguments: .mixedScript, options: [
+        Option("--cell", value: "TITLE|N", "runs one cell, by its title or number; may be repeated"),
+        Option("-p, --param", value: "NAME=VALUE", "sets a variable of the parameters cell; may be repeated"),
+        Option("--report", value: "OUT", "writes cells and outputs to OUT.html, OUT.ipynb or OUT.md"),
+        Option("--echo", "shows the values of cells"),
+    ] + shared)
+
+    static let code = Command(name: .code, usage: "nn -c CODE [ARG…]", summary: "runs CODE", arguments: .script, options: shared)
+
+    static let repl = Command(name: .repl, usage: "nn", summary: "the session at the terminal; a script from standard input where that is none",
+                              arguments: .script, options: shared + [Option("-V, --version", "the version")])
+
+    static let test = Command(name: .test, usage: "nn test [PATH…]", summary: "runs scripts and compares what they print with what is expected",
+                              arguments: .plain, options: [
+        Option("--update", "writes what the scripts print as expected from now on"),
+        Option("--rtol", value: "R", "numbers may differ by R times the expected one"),
+        Option("--atol", value: "A", "numbers may differ by A"),
+        Option("-j, --jobs", value: "N", "scripts at a time"),
+        Option("--filter", value: "TEXT", "only scripts whose path contains TEXT"),
+        Option("--timeout", value: "SECONDS", "the most a script may take (60)"),
+    ] + shared)
+
+    static let convert = Command(name: .convert, usage: "nn convert IN OUT", summary: "turns a .nn, .ipynb or .md file into .nn, .ipynb, .md or .html",
+                                 arguments: .plain, options: [Option("-h, --help", "this help")])
+
+    static let doc = Command(name: .doc, usage: "nn doc [NAME]", summary: "help for a built-in name", arguments: .plain, options: shared)
+
+    /// The commands that are called by a word.
+    static let named: [String: Command] = ["run": run, "test": test, "convert": convert, "doc": doc]
+    static let listed: [Command] = [repl, run, code, test, convert, doc]
+}
+
+/// A mistake on the command line.
+struct UsageError: Error {
+    let message: String
+    init(_ message: String) { self.message = message }
+}

@@ -1,0 +1,64 @@
+import Lang
+import NNRuntime
+import Notebook
+
+/// Runs scripts: `nn run FILE`, `nn FILE`, `nn -c CODE`, and `nn` with a script on standard input.
+struct RunCommand {
+    let settings: Settings
+    let session: Session
+    private let output = StreamOutput(descriptor: 1)
+    private let errorOutput = StreamOutput(descriptor: 2)
+
+    init(_ settings: Settings) {
+        self.settings = settings
+        session = Session(output: output, errorOutput: errorOutput)
+        session.figureOptions = Terminal.figureOptions(settings)
+        if let threads = settings.threads { session.work.threads = threads }
+        Process.watchInterrupts(session.interrupter, endsProcess: true)
+    }
+
+    func runCode(_ code: String, arguments: [String]) -> Int32 {
+        session.interpreter.arguments = ["-c"] + arguments
+        return finish(session.run(code, name: "<string>"))
+    }
+
+    func runInput() -> Int32 {
+        session.interpreter.arguments = [""]
+        switch TextFile.read("-") {
+        case .text(let text): return finish(session.run(text, name: "<stdin>"))
+        case .unreadable(let words): return refuse("standard input", words)
+        case .notText(let offset): return refuse("standard input", "not UTF-8 text: the byte at \(offset) is none of it")
+        }
+    }
+
+    func runFile(_ invocation: Invocation) throws(UsageError) -> Int32 {
+        guard let path = invocation.arguments.first else { throw UsageError("run needs a file: nn run FILE") }
+        switch TextFile.read(path) {
+        case .text(let text):
+            session.interpreter.arguments = invocation.arguments
+            session.prepare(script: path)
+            return finish(session.run(text, name: path == "-" ? "<stdin>" : path))
+        case .unreadable(let words): return refuse(path, words)
+        case .notText(let offset): return refuse(path, "not UTF-8 text: the byte at \(offset) is none of it")
+        }
+    }
+
+    private func refuse(_ path: String, _ words: String) -> Int32 {
+        Main.complain("cannot read \(path): \(words)")
+        return 2
+    }
+
+    /// Shows the errors of a run and gives the status of the process.
+    func finish(_ result: RunResult) -> Int32 {
+        output.flush()
+        show(result.errors)
+        errorOutput.flush()
+        return result.status.exitCode
+    }
+
+    func show(_ errors: [ErrorReport]) {
+        let renderer = DiagnosticRenderer(painter: Terminal.hasColor(2, settings.color) ? .ansi : .plain)
+        let texts = errors.map { renderer.render($0) }
+        errorOutput.write(texts.joined(separator: "\n"))
+    }
+}

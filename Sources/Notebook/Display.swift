@@ -1,0 +1,48 @@
+import NNCharts
+import NNRuntime
+
+/// The way from a built-in module to the session it runs in: `plt.show()` hands its figure over here.
+public final class Display {
+    private static let key = "notebook.display"
+    private unowned let session: Session
+
+    private init(_ session: Session) { self.session = session }
+
+    static func install(in session: Session) {
+        session.interpreter.moduleState[key] = Display(session)
+    }
+
+    /// The display of the session that an interpreter belongs to; nil in an interpreter without one.
+    public static func of(_ interpreter: Interpreter) -> Display? { interpreter.moduleState[key] as? Display }
+
+    /// Shows an output now.
+    public func show(_ output: CellOutput) { session.show(output) }
+
+    /// How figures are drawn as text.
+    public var figureOptions: TextOptions { session.figureOptions }
+}
+
+/// Rows under a header as aligned text: numbers to the right, words to the left.
+enum TextTable {
+    static func text(header: [String], rows: [[String]]) -> String {
+        let columns = max(header.count, rows.map(\.count).max() ?? 0)
+        guard columns > 0 else { return "" }
+        let all = [header] + rows
+        func cell(_ row: [String], _ column: Int) -> String { column < row.count ? row[column] : "" }
+        let widths = (0..<columns).map { column in all.map { cell($0, column).count }.max() ?? 0 }
+        let isNumber = (0..<columns).map { column in
+            rows.allSatisfy { cell($0, column).isEmpty || Double(cell($0, column)) != nil }
+        }
+        var text = ""
+        for row in all {
+            var line = ""
+            for column in 0..<columns {
+                let pad = String(repeating: " ", count: widths[column] - cell(row, column).count)
+                line += (column > 0 ? "  " : "") + (isNumber[column] ? pad + cell(row, column) : cell(row, column) + pad)
+            }
+            while line.last == " " { line.removeLast() }
+            text += line + "\n"
+        }
+        return text
+    }
+}

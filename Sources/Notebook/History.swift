@@ -1,0 +1,62 @@
+import NNRuntime
+
+/// The numbered cells of a session: their texts and their last values.
+public struct History {
+    /// So many values are kept under their numbers.
+    public static let keptValues = 20
+    /// An array of more bytes is kept as `_` only, so that looking at arrays does not fill the memory.
+    public static let largestKeptBytes = 16 << 20
+
+    /// The texts of the cells; cell n stands at n - 1.
+    public private(set) var inputs: [String] = []
+    /// The number of the running cell; nil for text that is no numbered cell.
+    public private(set) var current: Int?
+    private var kept: [Int] = []
+
+    /// The number the next cell gets.
+    public var next: Int { inputs.count + 1 }
+
+    mutating func begin(_ text: String) {
+        inputs.append(text)
+        current = inputs.count
+    }
+
+    mutating func end() { current = nil }
+
+    mutating func forget() {
+        inputs = []
+        kept = []
+    }
+
+    /// Binds `_`, `__`, `___`, `_n` and `Out[n]`.
+    mutating func keep(_ value: Value, _ number: Int, in session: Session) {
+        session["___"] = session["__"]
+        session["__"] = session["_"]
+        session["_"] = value
+        if case .array(let array) = value, array.byteCount > History.largestKeptBytes { return }
+        session["_\(number)"] = value
+        kept.append(number)
+        guard case .dict(let out)? = session["Out"] else { return }
+        session.interpreter.setInt(number, value, in: out)
+        if kept.count > History.keptValues {
+            let old = kept.removeFirst()
+            session["_\(old)"] = nil
+            session.interpreter.removeInt(old, in: out)
+        }
+    }
+}
+
+extension Session {
+    /// Runs a text as the next numbered cell: its value is shown as `Out[n]` and kept.
+    @discardableResult
+    public func runCell(_ text: String) -> RunResult {
+        if session(lacks: "Out") { self["Out"] = .dict(DictObject()) }
+        if session(lacks: "In") { self["In"] = .newList([.string("")]) }
+        history.begin(text)
+        if case .list(let list)? = self["In"] { list.items.append(.string(text)) }
+        defer { history.end() }
+        return run(text, name: "In [\(history.inputs.count)]", mode: .cell)
+    }
+
+    private func session(lacks name: String) -> Bool { self[name] == nil }
+}

@@ -1,0 +1,231 @@
+// A session: an interpreter with a notebook around it. This is what a host embeds.
+//
+//     let session = Session(output: myOutput, errorOutput: myOutput)
+//     let result = session.run("1 + 1", name: "cell 1", mode: .cell)
+//     result.outputs        // [.value("2")]
+//
+// Everything that a program puts out goes two ways: text is passed on at once to the output the host gave, and, if
+// the session records, it is kept as data in the order it came, beside values, figures and errors. A report, a test
+// and a terminal differ only in what they do with that list.
+//
+// Running never throws. An error is a result like any other: a status, and one `ErrorReport` for each mistake, with
+// the call stack, the places and the hints. The session can be used again after every error, interrupt and limit.
+//
+// A session belongs to one thread at a time, and that thread should have a large stack (`BigStack`): deep recursion
+// of a script is bounded by the interpreter, but the bound is the better the more room there is. `interrupter` may
+// be used from any thread.
+
+import Lang
+import NNCharts
+import NNRuntime
+
+public final class Session {
+    /// The interpreter that runs the cells.
+    public let interpreter: Interpreter
+    /// The module whose variables the cells share, `__main__`.
+    public let main: ModuleObject
+    /// The state of array work: threads, memory, the stop flag.
+    public let work: WorkContext
+    /// Whether outputs are kept as data in results.
+    public var isRecording = false
+    /// How figures are drawn where they are shown as text.
+    public var figureOptions = TextOptions()
+    /// Called with each figure, picture and table as it is shown, after it was drawn as text.
+    public var onOutput: ((CellOutput) -> Void)?
+    /// The input and output history (`In`, `Out`, `_`); empty as long as no cell was numbered.
+    public internal(set) var history = History()
+
+    let textOutput: Output
+    let errorTextOutput: Output
+    private var recorded: [CellOutput] = []
+    private var shownValue: Value?
+
+    /// - Parameters:
+    ///   - output: where the program's output goes.
+    ///   - errorOutput: where its standard error goes.
+    public init(output: Output, errorOutput: Output) {
+        textOutput = output
+        errorTextOutput = errorOutput
+        interpreter = Interpreter(output: output, errorOutput: errorOutput)
+        main = ModuleObject(name: "__main__")
+        work = WorkContext()
+        interpreter.output = RecordingOutput(output) { [unowned self] in record(.text($0, isError: false)) }
+        interpreter.errorOutput = RecordingOutput(errorOutput) { [unowned self] in record(.text($0, isError: true)) }
+        interpreter.register(main)
+        interpreter.setGlobal("__name__", .string("__main__"), in: main)
+        interpreter.setGlobal("__doc__", .none, in: main)
+        interpreter.showValue = { [unowned self] in shownValue = $0 }
+        interpreter.readSource = { [unowned self] in readModule($0) }
+        Display.install(in: self)
+    }
+
+    // MARK: Running
+
+    /// Runs a text as a file, or as a cell whose last expression is its value.
+    /// - Parameter name: as errors show it.
+    @discardableResult
+    public func run(_ text: String, name: String, mode: Compiler.Mode = .module) -> RunResult {
+                work.makeCurrent()
+        interrupter.lower()
+        recorded = []
+        shownValue = nil
+        let start = MonotonicClock.now()
+        var result = RunResult(status: .finished)
+        switch interpreter.compile(text, name: name, mode: mode) {
+        case .problems(let problems):
+            let source = Source(name: name, text: text)
+            result.status = .syntaxError
+            result.errors = problems.map { ErrorReport($0, source: source) }
+        case .code(let code):
+            do throws(Fault) {
+                try interpreter.execute(code, in: main)
+                if mode == .cell, let value = shownValue, !value.isNone, !endsSilently(code.source) { try show(value) }
+            } catch {
+                result = failure(error)
+            }
+        }
+        result.seconds = MonotonicClock.now() - start
+        result.outputs = recorded + (isRecording ? result.errors.map { .error($0) } : [])
+        recorded = []
+        shownValue = nil
+        return result
+    }
+
+    /// The result that a fault leads to.
+    func failure(_ fault: Fault) -> RunResult {
+        let exception = interpreter.exceptionValue(of: fault)
+        interrupter.lower()
+        if let request = interpreter.exitRequest(of: exception) {
+            if let message = request.message { interpreter.errorOutput.write(message + "\n") }
+            return RunResult(status: .exit(request.status))
+        }
+        let status: RunStatus = if interpreter.isException(exception, "KeyboardInterrupt") { .interrupted }
+            else if interpreter.isException(exception, "LimitExceeded") { .limit } else { .failed }
+        return RunResult(status: status, errors: [interpreter.report(of: exception)])
+    }
+
+    /// A semicolon at the end of a cell keeps its value from being shown.
+    private func endsSilently(_ source: Source) -> Bool {
+        source.bytes.last { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 } == UInt8(ascii: ";")
+    }
+
+    /// Shows the value of a cell.
+    private func show(_ value: Value) throws(Fault) {
+        if let number = history.current { history.keep(value, number, in: self) }
+        let text = try interpreter.repr(value)
+        let label = history.current.map { "Out[\($0)]: " } ?? ""
+        // A value of several lines begins under its label, so that columns stay aligned.
+        textOutput.write(label + (text.contains("\n") && !label.isEmpty ? "\n" : "") + text + "\n")
+        record(.value(text))
+    }
+
+    /// Keeps an output, if the session records; texts that follow each other become one.
+    func record(_ output: CellOutput) {
+        guard isRecording else { return }
+        if case .text(let more, let isError) = output, case .text(let text, isError)? = recorded.last {
+            recorded[recorded.count - 1] = .text(text + more, isError: isError)
+        } else {
+            recorded.append(output)
+        }
+    }
+
+    /// Shows a figure, a picture or a table in the session's own way.
+    public func show(_ output: CellOutput) {
+        switch output {
+        case .figure(let figure): textOutput.write(figure.text(figureOptions))
+        case .table(let header, let rows): textOutput.write(TextTable.text(header: header, rows: rows))
+        case .value(let text): textOutput.write(text + "\n")
+        case .text(let text, let isError): (isError ? errorTextOutput : textOutput).write(text)
+        case .image, .error: break
+        }
+        record(output)
+        onOutput?(output)
+    }
+
+    // MARK: Interrupting
+
+    /// Stops a session from any thread.
+    public struct Interrupter: Sendable {
+        let flag: InterruptFlag
+        let stop: StopFlag
+        /// The running program gets a KeyboardInterrupt soon, also within long array work.
+        public func raise() {
+            flag.raise()
+            stop.set(.interrupt)
+        }
+        /// Whether the program has yet to notice.
+        public var isRaised: Bool { flag.isRaised || stop.reason == .interrupt }
+        func lower() {
+            flag.lower()
+            stop.set(.none)
+        }
+    }
+
+    public var interrupter: Interrupter { Interrupter(flag: interpreter.interrupt, stop: work.stop) }
+
+    // MARK: Variables
+
+    /// A variable of the cells, or nil.
+    public subscript(name: String) -> Value? {
+        get { interpreter.global(name, in: main) }
+        set {
+            if let newValue { interpreter.setGlobal(name, newValue, in: main) } else { interpreter.removeGlobal(name, in: main) }
+        }
+    }
+
+    /// The variables of the cells, in the order of their making.
+    public var names: [String] { interpreter.globalNames(in: main) }
+
+    /// The value of an expression.
+    public func evaluate(_ text: String, name: String = "<expression>") throws(SessionError) -> Value {
+        work.makeCurrent()
+        switch interpreter.compile(text, name: name, mode: .expression) {
+        case .problems(let problems):
+            let source = Source(name: name, text: text)
+            throw SessionError(problems.map { ErrorReport($0, source: source) }, .syntaxError)
+        case .code(let code):
+            do throws(Fault) { return try interpreter.execute(code, in: main) } catch {
+                let result = failure(error)
+                throw SessionError(result.errors, result.status)
+            }
+        }
+    }
+
+    // MARK: Modules beside the script
+
+    private func readModule(_ name: String) -> (path: String, text: String)? {
+        let folder = interpreter.scriptDirectory
+        let path = (folder.isEmpty || folder == "." ? "" : folder + "/") + name + ".nn"
+        guard case .text(let text) = TextFile.read(path) else { return nil }
+        return (path, text)
+    }
+}
+
+/// An error of a script as a Swift error.
+public struct SessionError: Error {
+    public let errors: [ErrorReport]
+    public let status: RunStatus
+    init(_ errors: [ErrorReport], _ status: RunStatus) { self.errors = errors; self.status = status }
+}
+
+/// Passes text on and lets the session see it.
+private final class RecordingOutput: Output {
+    private let target: Output
+    private let seen: (String) -> Void
+    init(_ target: Output, _ seen: @escaping (String) -> Void) { self.target = target; self.seen = seen }
+    func write(_ text: String) {
+        target.write(text)
+        seen(text)
+    }
+    func flush() { target.flush() }
+    var isTerminal: Bool { target.isTerminal }
+}
+
+extension Session {
+    /// Says which file is about to run: `__file__`, and the folder whose modules it can import.
+    public func prepare(script path: String) {
+        self["__file__"] = .string(path)
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        interpreter.scriptDirectory = path.hasPrefix("/") && folder.isEmpty ? "/" : folder
+    }
+}

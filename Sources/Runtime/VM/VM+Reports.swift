@@ -1,0 +1,87 @@
+// What a host may ask about an exception that left the program.
+
+import Lang
+
+extension Interpreter {
+    // MARK: Errors
+
+    /// Everything that is known of an exception that left the program: its calls, operands, hint and what led to it.
+    public func report(of exception: Value) -> ErrorReport {
+        guard case .instance(let instance) = exception, let object = instance as? ExceptionObject else {
+            return ErrorReport(type: typeName(exception), message: "")
+        }
+        var chain: [(report: ErrorReport, link: ErrorReport.Link)] = []
+        var seen: Set<ObjectIdentifier> = [ObjectIdentifier(object)]
+        var current = object
+        while let (earlier, link) = predecessor(of: current), seen.insert(ObjectIdentifier(earlier)).inserted {
+            chain.append((singleReport(of: earlier), link))
+            current = earlier
+        }
+        var report = singleReport(of: object)
+        report.earlier = chain.reversed()
+        return report
+    }
+
+    /// The exception that led to another one, unless it is to be hidden.
+    private func predecessor(of exception: ExceptionObject) -> (ExceptionObject, ErrorReport.Link)? {
+        if case .instance(let instance) = exception.cause, let cause = instance as? ExceptionObject { return (cause, .cause) }
+        guard !exception.suppressContext, case .instance(let instance) = exception.context,
+              let context = instance as? ExceptionObject else { return nil }
+        return (context, .context)
+    }
+
+    private func singleReport(of exception: ExceptionObject) -> ErrorReport {
+        let type = exception.type
+        var name = type.qualifiedName
+        if type.module != "builtins", type.module != "__main__" { name = type.module + "." + name }
+        let frames: [ErrorReport.Frame] = exception.traceback.reversed().map { entry in
+            let code = entry.code.code
+            return ErrorReport.Frame(source: code.source, span: code.spanEntry(at: entry.instruction).span, function: code.name)
+        }
+        return ErrorReport(type: name, message: text(of: exception), operands: operands(of: exception),
+                           hint: exception.detail?.hint, notes: notes(of: exception), frames: frames)
+    }
+
+    private func text(of exception: ExceptionObject) -> String {
+        do throws(Fault) { return try str(.instance(exception)) } catch {
+            forget(error)
+            return "<exception str() failed>"
+        }
+    }
+
+    /// The labels of the operands, each with the place of its operand in the failing expression.
+    private func operands(of exception: ExceptionObject) -> [SpanLabel] {
+        guard let labels = exception.detail?.operands, let entry = exception.traceback.first else { return [] }
+        let spans = entry.code.code.spanEntry(at: entry.instruction).operands
+        return zip(spans, labels).filter { !$0.1.isEmpty }.map { SpanLabel($0.0, $0.1) }
+    }
+
+    private func notes(of exception: ExceptionObject) -> [String] {
+        exception.notes?.items.compactMap(\.asString) ?? []
+    }
+
+    /// What `sys.exit` was called with: the status of the process, and a message for standard error.
+    public struct ExitRequest: Sendable {
+        public let status: Int32
+        public let message: String?
+    }
+
+    /// What an exception asks for if it is `SystemExit`; nil for any other.
+    public func exitRequest(of exception: Value) -> ExitRequest? {
+        guard case .instance(let instance) = exception, let object = instance as? ExceptionObject,
+              object.type.isSubtype(of: types.exception(.systemExit)) else { return nil }
+        let argument: Value = object.arguments.count > 1 ? .newTuple(object.arguments) : object.arguments.first ?? .none
+        if argument.isNone { return ExitRequest(status: 0, message: nil) }
+        if let status = argument.asInt { return ExitRequest(status: Int32(truncatingIfNeeded: status & 0xFF), message: nil) }
+        do throws(Fault) { return ExitRequest(status: 1, message: try str(argument)) } catch {
+            forget(error)
+            return ExitRequest(status: 1, message: nil)
+        }
+    }
+
+    /// Whether an exception is of a built-in class, by name.
+    public func isException(_ exception: Value, _ name: String) -> Bool {
+        guard case .instance(let instance) = exception, let wanted = types.exceptions[name] else { return false }
+        return instance.type.isSubtype(of: wanted)
+    }
+}
