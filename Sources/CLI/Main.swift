@@ -16,7 +16,6 @@ struct Main {
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())
         signal(SIGPIPE, SIG_DFL)
-        Process.blockInterrupts()
         BigStack.run {
             do throws(UsageError) {
                 let invocation = try CommandLineParser.parse(arguments)

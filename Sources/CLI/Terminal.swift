@@ -128,37 +128,37 @@ enum Process {
         _exit(status)
     }
 
-    private static var interruptSet: sigset_t {
-        var set = sigset_t()
-        sigemptyset(&set)
-        sigaddset(&set, SIGINT)
-        return set
-    }
+    /// Both ends of the pipe through which the signal handler wakes the watcher.
+    private static let pipeEnds: (reading: Int32, writing: Int32) = {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return (-1, -1) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
+    }()
 
-    /// Keeps Ctrl-C from ending the process: for this thread and all that it makes.
-    static func blockInterrupts() {
-        var set = interruptSet
-        pthread_sigmask(SIG_BLOCK, &set, nil)
-    }
-
-    /// Lets Ctrl-C end the process at once, for commands that run no program.
-    static func unblockInterrupts() {
-        var set = interruptSet
-        pthread_sigmask(SIG_UNBLOCK, &set, nil)
-    }
-
-    /// Lets Ctrl-C stop a session's program. The signal is blocked in all threads and waited for in one of its own,
-    /// so that no code runs in a signal handler.
+    /// Lets Ctrl-C stop a session's program. The handler only writes a byte; a thread of its own does the rest. (To
+    /// block the signal and wait for it would not do: OpenBLAS has made its threads before `main`.)
     static func watchInterrupts(_ interrupter: Session.Interrupter, endsProcess: Bool) {
+        let reading = pipeEnds.reading
+        guard reading >= 0 else { return }
+        var old = sigaction()
+        sigaction(SIGINT, nil, &old)
+        // Whoever started us wants us to ignore it (`nohup`, a background job).
+        if isIgnored(old) { return }
+        install(SIGINT) { _ in
+            let saved = errno
+            _ = systemWriteByte(Process.pipeEnds.writing)
+            errno = saved
+        }
         // A system call that waits (`input()`, `time.sleep`) is woken by a signal whose handler does nothing.
-        var nothing = sigaction()
-        nothing.__sigaction_handler.sa_handler = { _ in }
-        sigaction(SIGURG, &nothing, nil)
+        install(SIGURG) { _ in }
         let program = pthread_self()
         let watcher = BigStack.start {
-            var waited = interruptSet
-            var signal: Int32 = 0
-            while sigwait(&waited, &signal) == 0 {
+            var byte: UInt8 = 0
+            while true {
+                let count = systemReadByte(reading, &byte)
+                if count < 0, errno == EINTR { continue }
+                if count <= 0 { return }
                 // The program did not notice the one before, for whatever reason: the user means it.
                 if endsProcess, interrupter.isRaised { leave(130) }
                 interrupter.raise()
@@ -170,4 +170,30 @@ enum Process {
         }
         if let watcher { pthread_detach(watcher) }
     }
+
+    private static func install(_ signal: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+        var action = sigaction()
+        #if canImport(Glibc)
+        action.__sigaction_handler.sa_handler = handler
+        #else
+        action.__sigaction_u.__sa_handler = handler
+        #endif
+        sigaction(signal, &action, nil)
+    }
+
+    private static func isIgnored(_ action: sigaction) -> Bool {
+        #if canImport(Glibc)
+        let handler = action.__sigaction_handler.sa_handler
+        #else
+        let handler = action.__sigaction_u.__sa_handler
+        #endif
+        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
 }
+
+private func systemWriteByte(_ descriptor: Int32) -> Int {
+    var byte: UInt8 = 1
+    return write(descriptor, &byte, 1)
+}
+
+private func systemReadByte(_ descriptor: Int32, _ byte: inout UInt8) -> Int { read(descriptor, &byte, 1) }
