@@ -25,7 +25,7 @@ public final class Session {
     /// The module whose variables the cells share, `__main__`.
     public let main: ModuleObject
     /// The state of array work: threads, memory, the stop flag.
-    public let work: WorkContext
+    public var work: WorkContext { interpreter.work }
     /// Whether outputs are kept as data in results.
     public var isRecording = false
     /// How figures are drawn where they are shown as text.
@@ -39,6 +39,7 @@ public final class Session {
     let errorTextOutput: Output
     private var recorded: [CellOutput] = []
     private var shownValue: Value?
+    private let warnings = Warnings()
 
     /// - Parameters:
     ///   - output: where the program's output goes.
@@ -48,7 +49,6 @@ public final class Session {
         errorTextOutput = errorOutput
         interpreter = Interpreter(output: output, errorOutput: errorOutput)
         main = ModuleObject(name: "__main__")
-        work = WorkContext()
         interpreter.output = RecordingOutput(output) { [unowned self] in record(.text($0, isError: false)) }
         interpreter.errorOutput = RecordingOutput(errorOutput) { [unowned self] in record(.text($0, isError: true)) }
         interpreter.register(main)
@@ -56,6 +56,7 @@ public final class Session {
         interpreter.setGlobal("__doc__", .none, in: main)
         interpreter.showValue = { [unowned self] in shownValue = $0 }
         interpreter.readSource = { [unowned self] in readModule($0) }
+        interpreter.work.warn = { [unowned self] in warnings.tell($0, $1, in: interpreter) }
         Display.install(in: self)
     }
 
@@ -65,8 +66,7 @@ public final class Session {
     /// - Parameter name: as errors show it.
     @discardableResult
     public func run(_ text: String, name: String, mode: Compiler.Mode = .module) -> RunResult {
-                work.makeCurrent()
-        interrupter.lower()
+                interrupter.lower()
         recorded = []
         shownValue = nil
         let start = MonotonicClock.now()
@@ -178,7 +178,6 @@ public final class Session {
 
     /// The value of an expression.
     public func evaluate(_ text: String, name: String = "<expression>") throws(SessionError) -> Value {
-        work.makeCurrent()
         switch interpreter.compile(text, name: name, mode: .expression) {
         case .problems(let problems):
             let source = Source(name: name, text: text)

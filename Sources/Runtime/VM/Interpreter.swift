@@ -63,6 +63,8 @@ public final class Interpreter {
 
     /// Raised from any thread or a signal handler to stop the program.
     public let interrupt: InterruptFlag
+    /// The state of array work: threads, memory, `np.errstate`, and the flag that stops a long operation.
+    public let work = WorkContext()
     /// Instructions until the next look at the interrupt flag.
     var ticksLeft = 4096
     /// Remaining steps of a budget, counted at every look; nil means no limit.

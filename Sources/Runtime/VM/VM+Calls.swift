@@ -351,6 +351,7 @@ extension Interpreter {
 
     /// Runs the frame just pushed until it returns.
     func enterRun() throws(Fault) -> Value {
+        if nativeDepth == 0 { work.makeCurrent() }
         try checkNativeStackOrPop()
         nativeDepth += 1
         defer { nativeDepth -= 1 }

@@ -28,6 +28,11 @@ extension Interpreter {
         if fault.kind == .raised, case .instance(let instance) = pending, let waiting = instance as? ExceptionObject {
             exception = waiting
         } else {
+            // Whichever of the two flags was seen first, one Ctrl-C is one exception.
+            if fault.kind == .keyboardInterrupt {
+                interrupt.lower()
+                work.stop.set(.none)
+            }
             exception = newException(types.exception(fault.kind), fault.message.isEmpty ? [] : [.string(fault.message)])
             exception.detail = fault.detail
             if fault.kind == .stopIteration || fault.kind == .systemExit, !pending.isUndefined { exception.arguments = [pending] }

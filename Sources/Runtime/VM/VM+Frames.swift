@@ -91,7 +91,8 @@ extension Interpreter {
 
     // MARK: Looking at the world
 
-    /// Called every few thousand jumps and calls: Ctrl-C, budgets and deadlines.
+    /// Called every few thousand jumps and calls: Ctrl-C, budgets and deadlines. The loop calls it with `pc` one behind the
+    /// target of the jump, so that what it throws belongs to the try statement around the target.
     func checkInterrupts() throws(Fault) {
         ticksLeft = 4096
         if interrupt.isRaised {

@@ -162,3 +162,14 @@ extension Interpreter {
         }
     }
 }
+
+extension Interpreter {
+    /// The line of source that is being run; nil when nothing runs.
+    public var currentPlace: (source: Source, line: Int)? {
+        guard frameCount > 0 else { return nil }
+        let frame = frames + (frameCount - 1)
+        let code = frame.pointee.function.code
+        let span = code.code.spanEntry(at: frame.pointee.pc - code.instructions - 1).span
+        return (code.code.source, code.code.source.line(at: Int(span.start)))
+    }
+}

@@ -169,7 +169,7 @@ extension Interpreter {
                     case .loop:
                         pc += i.offset - 1
                         ticksLeft &-= 1
-                        if ticksLeft < 0 { frame.pointee.pc = pc; try checkInterrupts() }
+                        if ticksLeft < 0 { pc += 1; try checkInterrupts(); pc -= 1 }
                     case .jumpIfTrue:
                         let taken: Bool
                         if case .bool(let truth) = R[Int(i.a)] { taken = truth } else {
@@ -180,7 +180,7 @@ extension Interpreter {
                             pc += i.offset - 1
                             if i.offset < 0 {
                                 ticksLeft &-= 1
-                                if ticksLeft < 0 { frame.pointee.pc = pc; try checkInterrupts() }
+                                if ticksLeft < 0 { pc += 1; try checkInterrupts(); pc -= 1 }
                             }
                         }
                     case .jumpIfFalse:
@@ -199,7 +199,7 @@ extension Interpreter {
                         if result == (i.x == 1) {
                             pc += pc.pointee.offset
                             ticksLeft &-= 1
-                            if ticksLeft < 0 { frame.pointee.pc = pc; try checkInterrupts() }
+                            if ticksLeft < 0 { pc += 1; try checkInterrupts(); pc -= 1 }
                         } else { pc += 1 }
                     case .jumpLessEqual:
                         let x = rk(i.b), y = rk(i.c)
@@ -210,7 +210,7 @@ extension Interpreter {
                         if result == (i.x == 1) {
                             pc += pc.pointee.offset
                             ticksLeft &-= 1
-                            if ticksLeft < 0 { frame.pointee.pc = pc; try checkInterrupts() }
+                            if ticksLeft < 0 { pc += 1; try checkInterrupts(); pc -= 1 }
                         } else { pc += 1 }
                     case .jumpGreater:
                         let x = rk(i.b), y = rk(i.c)
@@ -221,7 +221,7 @@ extension Interpreter {
                         if result == (i.x == 1) {
                             pc += pc.pointee.offset
                             ticksLeft &-= 1
-                            if ticksLeft < 0 { frame.pointee.pc = pc; try checkInterrupts() }
+                            if ticksLeft < 0 { pc += 1; try checkInterrupts(); pc -= 1 }
                         } else { pc += 1 }
                     case .jumpGreaterEqual:
                         let x = rk(i.b), y = rk(i.c)
@@ -232,7 +232,7 @@ extension Interpreter {
                         if result == (i.x == 1) {
                             pc += pc.pointee.offset
                             ticksLeft &-= 1
-                            if ticksLeft < 0 { frame.pointee.pc = pc; try checkInterrupts() }
+                            if ticksLeft < 0 { pc += 1; try checkInterrupts(); pc -= 1 }
                         } else { pc += 1 }
                     case .jumpEqual:
                         let x = rk(i.b), y = rk(i.c)
@@ -242,7 +242,7 @@ extension Interpreter {
                         if result == (i.x == 1) {
                             pc += pc.pointee.offset
                             ticksLeft &-= 1
-                            if ticksLeft < 0 { frame.pointee.pc = pc; try checkInterrupts() }
+                            if ticksLeft < 0 { pc += 1; try checkInterrupts(); pc -= 1 }
                         } else { pc += 1 }
                     case .jumpNotEqual:
                         let x = rk(i.b), y = rk(i.c)
@@ -252,13 +252,13 @@ extension Interpreter {
                         if result == (i.x == 1) {
                             pc += pc.pointee.offset
                             ticksLeft &-= 1
-                            if ticksLeft < 0 { frame.pointee.pc = pc; try checkInterrupts() }
+                            if ticksLeft < 0 { pc += 1; try checkInterrupts(); pc -= 1 }
                         } else { pc += 1 }
                     case .jumpIs:
                         if rk(i.b).pointee.isIdentical(to: rk(i.c).pointee) == (i.x == 1) {
                             pc += pc.pointee.offset
                             ticksLeft &-= 1
-                            if ticksLeft < 0 { frame.pointee.pc = pc; try checkInterrupts() }
+                            if ticksLeft < 0 { pc += 1; try checkInterrupts(); pc -= 1 }
                         } else { pc += 1 }
 
                     // MARK: Iteration and displays
@@ -274,7 +274,7 @@ extension Interpreter {
                                     R[Int(i.a)] = value
                                     pc += pc.pointee.offset
                                     ticksLeft &-= 1
-                                    if ticksLeft < 0 { frame.pointee.pc = pc; try checkInterrupts() }
+                                    if ticksLeft < 0 { pc += 1; try checkInterrupts(); pc -= 1 }
                                 } else { pc += 1 }
                                 continue
                             } else if object.kind == .generator {
