@@ -1,5 +1,5 @@
 /// The arguments of one call of a built-in, bound to its parameters: a view of the value stack.
-public struct Args: ~Copyable {
+public struct Args {
     public let vm: Interpreter
     let row: Builtin
     let base: UnsafeMutablePointer<Value>
@@ -105,6 +105,8 @@ public struct Args: ~Copyable {
 
 extension Interpreter {
     /// Calls a built-in with arguments that lie side by side, the last ones named by `keywords`.
+    /// Never inlined: the optimiser of Swift 6.3 fails on it in some callers.
+    @inline(never)
     func call(_ row: Builtin, _ arguments: UnsafeMutablePointer<Value>, _ count: Int, keywords: TupleObject? = nil,
               spread: DictObject? = nil) throws(Fault) -> Value {
         let signature = row.parameters

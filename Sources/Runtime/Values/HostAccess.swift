@@ -22,10 +22,12 @@ extension ModuleObject {
 
 extension Interpreter {
     /// A class of a layer above, whose instances are `HostObject`s. Its methods name their receiver `self` as first
-    /// parameter; its properties are methods that are called when read. The caller keeps it, one an interpreter.
+    /// parameter; its properties are methods that are called when read; `construct` is what calling the class runs.
+    /// The caller keeps it, one an interpreter.
     public func hostType(_ name: String, module: String, methods: [Builtin], properties: [Builtin] = [],
-                         base: TypeObject? = nil) -> TypeObject {
-        TypeObject(name, base: base ?? types.object, layout: .other, builtin: true, extensible: false, module: module, self) { type, vm in
+                         base: TypeObject? = nil, construct: Builtin? = nil) -> TypeObject {
+        TypeObject(name, base: base ?? types.object, layout: .other, builtin: true, extensible: false, module: module,
+                   construct: construct, self) { type, vm in
             for row in methods {
                 type.namespace.setValue(vm.intern(row.name), .object(BuiltinObject(row, owner: type.name)))
             }
@@ -35,6 +37,27 @@ extension Interpreter {
             }
         }
     }
+
+    /// Makes a module known to `import`, and binds it as a built-in name.
+    public func add(_ module: ModuleObject) {
+        modules[module.name] = module
+        builtins.set(intern(module.name), .object(module))
+    }
+
+    /// Binds a value as a built-in name, seen everywhere without import.
+    public func bindBuiltin(_ name: String, to value: Value) { builtins.set(intern(name), value) }
+
+    /// `value.name`.
+    public func attribute(_ value: Value, _ name: String) throws(Fault) -> Value { try attribute(value, intern(name), nil) }
+
+    /// Where a slice object begins, its step, and how many elements it takes of a sequence of `count`.
+    public func places(of slice: Obj, count: Int) throws(Fault) -> (start: Int, step: Int, count: Int) {
+        guard let slice = slice as? SliceObject else { throw .type("a slice is needed") }
+        return try bounds(slice, count: count)
+    }
+
+    /// `slice(None)`: all of an axis.
+    public func fullSlice() -> Obj { SliceObject(.none, .none, .none) }
 }
 
 extension DictObject {
