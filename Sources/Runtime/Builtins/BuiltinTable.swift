@@ -4,7 +4,9 @@
 /// static array; this file only says which array belongs to which type.
 enum BuiltinTable {
     /// The row that `name(…)` calls for a built-in type; nil for a type that scripts cannot make.
-    static func constructor(_ name: String) -> Builtin? { Constructors.rows.first { $0.name == name } }
+    static func constructor(_ name: String) -> Builtin? { constructors[name] }
+
+    private static let constructors: [String: Builtin] = Dictionary(Constructors.rows.map { ($0.name, $0) }) { first, _ in first }
 
     /// Fills the namespace of a built-in type.
     @Sendable
@@ -14,7 +16,8 @@ enum BuiltinTable {
         }
         for row in properties(of: type) {
             let getter = Value.object(BuiltinObject(row))
-            type.namespace.setValue(vm.intern(row.name), .object(PropertyObject(getter: getter, setter: .none, deleter: .none)))
+            let setter = type.layout == .exception ? Value.object(BuiltinObject(ExceptionMethods.setter(row.name))) : Value.none
+            type.namespace.setValue(vm.intern(row.name), .object(PropertyObject(getter: getter, setter: setter, deleter: .none)))
         }
         for row in classMethods(of: type) {
             let wrapped = MethodWrapperObject(.object(BuiltinObject(row)), isClassMethod: true)
@@ -24,17 +27,17 @@ enum BuiltinTable {
             let wrapped = MethodWrapperObject(.object(BuiltinObject(row)), isClassMethod: false)
             type.namespace.setValue(vm.intern(row.name), .object(wrapped))
         }
+        if DunderMethods.unhashable.contains(type.name) { type.namespace.setValue(vm.names.hash, .none) }
+        if let row = type.construct, type.documentation == nil { type.documentation = row.summary }
     }
 
-    @Sendable
-    static func loadIterator(_ type: TypeObject, _ vm: Interpreter) {
-        for row in IteratorMethods.iteratorRows {
-            type.namespace.setValue(vm.intern(row.name), .object(BuiltinObject(row, owner: type.name)))
-        }
+    static func methods(of type: TypeObject) -> [Builtin] {
+        if type.module == "numpy" { return type.name == "ndarray" ? ArrayMethods.rows : [] }
+        return plainMethods(of: type.name) + DunderMethods.rows(type.name)
     }
 
-    private static func methods(of type: TypeObject) -> [Builtin] {
-        switch type.name {
+    private static func plainMethods(of name: String) -> [Builtin] {
+        switch name {
         case "object": ObjectMethods.rows
         case "type": ObjectMethods.typeRows
         case "int": NumberMethods.intRows
@@ -49,13 +52,20 @@ enum BuiltinTable {
         case "slice": ListMethods.sliceRows
         case "generator": IteratorMethods.generatorRows
         case "property": ObjectMethods.propertyRows
+        case "function", "builtin_function_or_method", "method", "staticmethod": ObjectMethods.functionRows
         case "BaseException": ExceptionMethods.rows
-        case "ndarray": type.module == "numpy" ? ArrayMethods.rows : []
-        default: []
+        case "TextIOWrapper": FileMethods.rows
+        case "dict_keys", "dict_items": DictMethods.viewRows
+        default: isIterator(name) ? IteratorMethods.iteratorRows : []
         }
     }
 
-    private static func properties(of type: TypeObject) -> [Builtin] {
+    /// Iterators have their methods by the look of their names.
+    private static func isIterator(_ name: String) -> Bool {
+        name.hasSuffix("iterator") || ["map", "filter", "zip", "enumerate", "reversed"].contains(name)
+    }
+
+    static func properties(of type: TypeObject) -> [Builtin] {
         switch type.name {
         case "int": NumberMethods.intProperties
         case "float": NumberMethods.floatProperties
@@ -64,25 +74,31 @@ enum BuiltinTable {
         case "BaseException": ExceptionMethods.properties
         case "StopIteration": ExceptionMethods.stopIterationProperties
         case "SystemExit": ExceptionMethods.systemExitProperties
-        case "KeyError", "OSError": type.name == "OSError" ? ExceptionMethods.osErrorProperties : []
+        case "OSError": ExceptionMethods.osErrorProperties
+        case "ImportError": ExceptionMethods.importErrorProperties
+        case "NameError", "AttributeError": ExceptionMethods.nameErrorProperties
         case "property": ObjectMethods.propertyProperties
+        case "function": ObjectMethods.functionProperties
+        case "cell": ObjectMethods.cellProperties
+        case "staticmethod", "classmethod": ObjectMethods.wrapperProperties
         case "ndarray": ArrayMethods.properties
         default: []
         }
     }
 
-    private static func classMethods(of type: TypeObject) -> [Builtin] {
+    static func classMethods(of type: TypeObject) -> [Builtin] {
         switch type.name {
+        case "object": ObjectMethods.classRows
         case "dict": DictMethods.classRows
         case "float": NumberMethods.floatClassRows
         default: []
         }
     }
 
-    private static func staticMethods(of type: TypeObject) -> [Builtin] {
+    static func staticMethods(of type: TypeObject) -> [Builtin] {
         switch type.name {
-        case "object", "int", "float", "str", "tuple", "list", "dict", "set", "frozenset", "BaseException": ObjectMethods.newRows
-        case "str": []
+        case "str": ObjectMethods.newRows + StringMethods.staticRows
+        case "object", "int", "float", "tuple", "list", "dict", "set", "frozenset", "BaseException": ObjectMethods.newRows
         default: []
         }
     }

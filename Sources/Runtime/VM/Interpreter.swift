@@ -54,6 +54,10 @@ public final class Interpreter {
     public var scriptDirectory = ""
     /// Called with the value of a cell's last expression.
     public var showValue: ((Value) -> Void)?
+    /// Reads a line for `input(prompt)`, whose prompt is written already; nil at the end of the input.
+    public var readInput: ((String) -> String?)?
+    /// Whether `open` may open a path, for writing or only for reading; nil allows everything.
+    public var mayOpenFile: ((_ path: String, _ writes: Bool) -> Bool)?
     /// Reads the text of a module beside the script; nil when there is none.
     public var readSource: ((String) -> (path: String, text: String)?)?
     /// Modules of layers above, made when first imported.

@@ -10,8 +10,8 @@ public final class Types {
     /// Exception classes by name.
     private(set) var exceptions: [String: TypeObject] = [:]
     let baseException: TypeObject
-    /// Types of iterators by the name their repr shows.
-    private var iterators: [String: TypeObject] = [:]
+    /// Types made when first asked for, by name.
+    private var others: [String: TypeObject] = [:]
 
     init(_ vm: Interpreter) {
         func make(_ name: String, _ layout: TypeObject.Layout = .other, base: TypeObject?, extensible: Bool = false,
@@ -94,11 +94,12 @@ public final class Types {
     /// The exception class of a fault.
     func exception(_ kind: Fault.Kind) -> TypeObject { exceptions[kind.rawValue] ?? baseException }
 
-    /// The type that an iterator's repr and `type()` name.
-    func iterator(named name: String, _ vm: Interpreter) -> TypeObject {
-        if let known = iterators[name] { return known }
-        let made = TypeObject(name, base: object, layout: .other, builtin: true, extensible: false, vm) { BuiltinTable.loadIterator($0, $1) }
-        iterators[name] = made
+    /// A built-in type with no field of its own here: of iterators, of views of dicts, what scripts make `map` of.
+    func named(_ name: String, _ vm: Interpreter) -> TypeObject {
+        if let known = others[name] { return known }
+        let made = TypeObject(name, base: object, layout: .other, builtin: true, extensible: false,
+                              construct: BuiltinTable.constructor(name), vm) { BuiltinTable.load($0, $1) }
+        others[name] = made
         return made
     }
 }
@@ -134,7 +135,7 @@ extension Interpreter {
         case .builtin: types.builtin
         case .module: types.module
         case .generator: types.generator
-        case .iterator: (object as? IteratorObject).map { types.iterator(named: $0.typeName, self) } ?? types.iterator
+        case .iterator: (object as? IteratorObject).map { types.named($0.typeName, self) } ?? types.iterator
         case .cell: types.cell
         case .property: types.property
         case .staticMethod: types.staticMethod
@@ -172,6 +173,8 @@ open class HostObject: Obj {
     open func hostEquals(_ other: Value, _ vm: Interpreter) throws(Fault) -> Bool? { nil }
     open func hostTruth(_ vm: Interpreter) throws(Fault) -> Bool? { nil }
     open func hostHash(_ vm: Interpreter) throws(Fault) -> Int? { nil }
+    /// What `callable()` says.
+    open var isCallable: Bool { false }
     /// `self(…)`; nil when it cannot be called.
     open func hostCall(_ arguments: [Value], _ keywords: DictObject?, _ vm: Interpreter) throws(Fault) -> Value? { nil }
     /// `self op other`, or `other op self` when reflected; nil when it does not know how.

@@ -127,7 +127,7 @@ extension Interpreter {
                 return false
             }
             if base.pointee.heapObject?.extra == nil, case .object(let object)? = type.lookup(name, self), object.kind == .builtin,
-               !isType(base.pointee) {
+               !hasOwnLookup(base.pointee) {
                 cache.pointee = InlineCache(kind: .builtinMethod, key: address(type), version: typeVersion, method: .object(object))
                 registers[destination] = try call(unsafeDowncast(object, to: BuiltinObject.self).row, base, count + 1)
                 return false
@@ -137,7 +137,14 @@ extension Interpreter {
         return try call(base, count, destination: destination, registers)
     }
 
-    private func isType(_ value: Value) -> Bool { if case .type = value { true } else { false } }
+    /// Whether attributes of the value are looked up elsewhere than in its type.
+    private func hasOwnLookup(_ value: Value) -> Bool {
+        switch value {
+        case .type: true
+        case .object(let object): object.kind == .superProxy
+        default: false
+        }
+    }
 
     func address(_ object: Obj) -> Int { Int(bitPattern: Unmanaged.passUnretained(object).toOpaque()) }
 

@@ -65,6 +65,10 @@ extension Interpreter {
             }
             return
         }
+        // Exceptions keep their arguments when they are made; most have nothing more to do.
+        if case .instance(let instance) = made, let exception = instance as? ExceptionObject, isBuiltinFunction(initializer) {
+            return try setUp(exception, arguments, keywords)
+        }
         let result = try call(initializer, [made] + arguments, keywords: keywords)
         if !result.isNone { throw .type("__init__() should return None, not '\(typeName(result))'") }
     }
@@ -74,7 +78,7 @@ extension Interpreter {
         switch type.layout {
         case .object: return .instance(InstanceObject(type))
         case .exception:
-            let exception = ExceptionObject(type)
+            let exception = ExceptionObject(type === types.exception(.osError) ? systemErrorType(arguments) : type)
             exception.arguments = arguments
             return .instance(exception)
         case .int, .float:
@@ -142,6 +146,7 @@ extension Interpreter {
         let type = TypeObject(name, base: base, layout: base.layout, builtin: false, module: module, self)
         if case .str(let qualified)? = namespace.value(names.qualifiedName) { type.qualifiedName = qualified.value }
         type.expectedSlots = base.expectedSlots
+        base.note(subclass: type)
         if let slots = namespace.value(names.slots) {
             var list = base.slotNames ?? []
             for item in try array(of: isString(slots) ? .newTuple([slots]) : slots) {
@@ -168,7 +173,7 @@ extension Interpreter {
     private func isString(_ value: Value) -> Bool { if case .str = value { true } else { false } }
 
     /// `__set_name__` of the attributes, `__init_subclass__` of the base.
-    private func announce(_ type: TypeObject, _ keywords: DictObject?) throws(Fault) {
+    func announce(_ type: TypeObject, _ keywords: DictObject?) throws(Fault) {
         for entry in type.namespace.table.entries {
             guard case .instance(let instance) = entry.value, let hook = instance.type.lookup(names.setName, self) else { continue }
             _ = try call(hook, [entry.value, .type(type), entry.key])

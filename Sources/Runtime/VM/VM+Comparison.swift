@@ -114,7 +114,8 @@ extension Interpreter {
         return nil
     }
 
-    private func builtinCompare(_ op: CompareOp, _ left: Value, _ right: Value) throws(Fault) -> Value {
+    /// The same without a look at scripts' methods.
+    func builtinCompare(_ op: CompareOp, _ left: Value, _ right: Value) throws(Fault) -> Value {
         if case .instance(let x) = left, !x.payload.isUndefined { return try compare(op, x.payload, right) }
         if case .instance(let y) = right, !y.payload.isUndefined { return try compare(op, left, y.payload) }
         if case .object(let object) = left, let host = object as? HostObject, let result = try host.hostCompare(op, right, self) { return result }
@@ -172,7 +173,7 @@ extension Interpreter {
         return try truth(try compare(.equal, left, right))
     }
 
-    private func builtinEqual(_ left: Value, _ right: Value) throws(Fault) -> Bool {
+    func builtinEqual(_ left: Value, _ right: Value) throws(Fault) -> Bool {
         switch (left, right) {
         case (.str(let x), .str(let y)): return x.equals(y)
         case (.list(let x), .list(let y)): return x === y ? true : try sequencesEqual({ x.items }, { y.items })
@@ -235,6 +236,11 @@ extension Interpreter {
             if let result = try callUser(container, names.contains, [value]) { return try truth(result) }
             if userMethod(container, names.iter) != nil { return try search(container, value) }
         }
+        return try builtinContains(container, value)
+    }
+
+    /// The same without a look at a script's own `__contains__`.
+    func builtinContains(_ container: Value, _ value: Value) throws(Fault) -> Bool {
         switch container {
         case .str(let text):
             guard case .str(let part) = value else {

@@ -166,9 +166,9 @@ extension Interpreter {
     func exceptionText(_ exception: ExceptionObject) throws(Fault) -> String {
         let arguments = exception.arguments
         if exception.type.isSubtype(of: types.exception(.keyError)), arguments.count == 1 { return try repr(arguments[0]) }
-        if exception.type.isSubtype(of: types.exception(.osError)), arguments.count >= 2 {
+        if exception.type.isSubtype(of: types.exception(.osError)), arguments.count == 2 {
             var text = "[Errno \(try str(arguments[0]))] \(try str(arguments[1]))"
-            if arguments.count > 2 { text += ": \(try repr(arguments[2]))" }
+            if let file = exception.attribute(intern("filename")), !file.isNone { text += ": \(try repr(file))" }
             return text
         }
         switch arguments.count {

@@ -6,6 +6,11 @@ extension Interpreter {
     /// `object[key]`.
     public func item(_ object: Value, _ key: Value) throws(Fault) -> Value {
         if object.hasUserClass, let result = try callUser(object, names.getItem, [key]) { return result }
+        return try builtinItem(object, key)
+    }
+
+    /// The same without a look at a script's own `__getitem__`: what `list.__getitem__` does.
+    func builtinItem(_ object: Value, _ key: Value) throws(Fault) -> Value {
         switch object {
         case .list(let list):
             if case .object(let inner) = key, inner.kind == .slice {
@@ -90,6 +95,12 @@ extension Interpreter {
 
     /// Where a slice begins, its step, and how many elements it takes of a sequence of `count`.
     func bounds(_ slice: SliceObject, count: Int) throws(Fault) -> (start: Int, step: Int, count: Int) {
+        let ends = try ends(slice, count: count)
+        return (ends.start, ends.step, RangeObject.length(ends.start, ends.stop, ends.step))
+    }
+
+    /// Start, stop and step of a slice of a sequence of `count`: `slice.indices`.
+    func ends(_ slice: SliceObject, count: Int) throws(Fault) -> (start: Int, stop: Int, step: Int) {
         let step = slice.step.isNone ? 1 : try sliceIndex(slice.step)
         if step == 0 { throw .value("slice step cannot be zero") }
         func clamp(_ value: Value, _ fallback: Int) throws(Fault) -> Int {
@@ -101,7 +112,7 @@ extension Interpreter {
         }
         let start = try clamp(slice.start, step > 0 ? 0 : count - 1)
         let stop = try clamp(slice.stop, step > 0 ? count : -1)
-        return (start, step, RangeObject.length(start, stop, step))
+        return (start, stop, step)
     }
 
     private func sliceIndex(_ value: Value) throws(Fault) -> Int {
@@ -129,6 +140,11 @@ extension Interpreter {
     /// `object[key] = value`.
     public func setItem(_ object: Value, _ key: Value, _ value: Value) throws(Fault) {
         if object.hasUserClass, try callUser(object, names.setItem, [key, value]) != nil { return }
+        try builtinSetItem(object, key, value)
+    }
+
+    /// The same without a look at a script's own `__setitem__`.
+    func builtinSetItem(_ object: Value, _ key: Value, _ value: Value) throws(Fault) {
         switch object {
         case .list(let list):
             if case .object(let inner) = key, inner.kind == .slice {
@@ -173,6 +189,11 @@ extension Interpreter {
     /// `del object[key]`.
     func deleteItem(_ object: Value, _ key: Value) throws(Fault) {
         if object.hasUserClass, try callUser(object, names.deleteItem, [key]) != nil { return }
+        try builtinDeleteItem(object, key)
+    }
+
+    /// The same without a look at a script's own `__delitem__`.
+    func builtinDeleteItem(_ object: Value, _ key: Value) throws(Fault) {
         switch object {
         case .list(let list):
             if case .object(let inner) = key, inner.kind == .slice {

@@ -15,6 +15,11 @@ extension Interpreter {
                 throw .type("'\(typeName(value))' object is not iterable")
             }
         }
+        return try builtinIterator(value)
+    }
+
+    /// The same without a look at a script's own `__iter__`.
+    func builtinIterator(_ value: Value) throws(Fault) -> Value {
         switch value {
         case .list(let list): return .object(ListIterator(list))
         case .tuple(let tuple): return .object(ArrayIterator(tuple.items, "tuple_iterator"))
@@ -61,7 +66,10 @@ extension Interpreter {
     /// Calls `body` with each value.
     public func forEach(_ values: Value, _ body: (Value) throws(Fault) -> Void) throws(Fault) {
         let source = try iterator(values)
-        while let value = try next(source) { try body(value) }
+        while let value = try next(source) {
+            try body(value)
+            try tick()
+        }
     }
 
     /// `list(values)` as a Swift array.

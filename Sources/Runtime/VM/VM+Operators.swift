@@ -279,38 +279,33 @@ extension Interpreter {
         if let method = userMethod(left, names.inPlace[Int(op.rawValue)]) {
             let result = try call(method, [left, right])
             if !isNotImplemented(result) { return result }
-        } else if userMethod(left, names.binary[Int(op.rawValue)]) == nil {
-            switch (op, left, right) {
-            case (.add, .list(let list), _):
-                if case .list(let other) = right { list.items.append(contentsOf: other.items) } else {
-                    list.items.append(contentsOf: try array(of: right))
-                }
-                return left
-            case (.multiply, .list(let list), .int(let count)):
-                list.items = try repeated(list.items, count)
-                return left
-            case (.bitOr, .dict(let dict), _):
-                try merge(dict, right)
-                return left
-            case (.bitOr, .set(let set), .set) where !set.isFrozen:
-                try update(set, with: right)
-                return left
-            case (.bitAnd, .set(let set), .set(let other)) where !set.isFrozen:
-                set.table = try intersection(set, other).table
-                return left
-            case (.subtract, .set(let set), .set(let other)) where !set.isFrozen:
-                if set === other { set.table.removeAll() } else { for key in other.keys { try remove(key, from: set) } }
-                return left
-            case (.bitXor, .set(let set), .set(let other)) where !set.isFrozen:
-                set.table = try symmetricDifference(set, other).table
-                return left
-            default: break
-            }
+        } else if userMethod(left, names.binary[Int(op.rawValue)]) == nil, let result = try builtinInPlace(op, left, right) {
+            return result
         }
         do throws(Fault) { return try binary(op, left, right) } catch {
             if error.kind == .typeError, error.message.hasPrefix("unsupported operand") { throw unsupported(op, left, right, inPlace: true) }
             throw error
         }
+    }
+
+    /// The in-place operators of the built-in containers; nil when there is none.
+    func builtinInPlace(_ op: BinaryOp, _ left: Value, _ right: Value) throws(Fault) -> Value? {
+        switch (op, left, right) {
+        case (.add, .list(let list), _):
+            let more = try array(of: right)
+            list.items.append(contentsOf: more)
+        case (.multiply, .list(let list), _):
+            guard let count = try repeatCount(right) else { return nil }
+            list.items = try repeated(list.items, count)
+        case (.bitOr, .dict(let dict), _): try merge(dict, right)
+        case (.bitOr, .set(let set), .set) where !set.isFrozen: try update(set, with: right)
+        case (.bitAnd, .set(let set), .set(let other)) where !set.isFrozen: set.table = try intersection(set, other).table
+        case (.subtract, .set(let set), .set(let other)) where !set.isFrozen:
+            if set === other { set.table.removeAll() } else { for key in other.keys { try remove(key, from: set) } }
+        case (.bitXor, .set(let set), .set(let other)) where !set.isFrozen: set.table = try symmetricDifference(set, other).table
+        default: return nil
+        }
+        return left
     }
 
     // MARK: Unary
@@ -329,6 +324,11 @@ extension Interpreter {
         }
         let name = code == 0 ? names.positive : code == 1 ? names.negative : names.invert
         if let result = try callUser(value, name) { return result }
+        return try builtinUnary(code, value)
+    }
+
+    /// The same without a look at a script's own method.
+    func builtinUnary(_ code: Int, _ value: Value) throws(Fault) -> Value {
         if isArrayLike(value) { return try arrayUnary(code, value) }
         if case .instance(let instance) = value, !instance.payload.isUndefined { return try unary(code, instance.payload) }
         let sign = code == 0 ? "+" : code == 1 ? "-" : "~"

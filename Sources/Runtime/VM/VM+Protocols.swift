@@ -30,6 +30,11 @@ extension Interpreter {
             return truth
         }
         if value.hasUserClass, userMethod(value, names.len) != nil { return try length(value) != 0 }
+        return try builtinTruth(value)
+    }
+
+    /// The same without a look at a script's own `__bool__` and `__len__`.
+    func builtinTruth(_ value: Value) throws(Fault) -> Bool {
         switch value {
         case .str(let text): return text.count != 0
         case .list(let list): return !list.items.isEmpty
@@ -60,6 +65,11 @@ extension Interpreter {
             if length < 0 { throw .value("__len__() should return >= 0") }
             return length
         }
+        return try builtinLength(value)
+    }
+
+    /// The same without a look at a script's own `__len__`.
+    func builtinLength(_ value: Value) throws(Fault) -> Int {
         switch value {
         case .str(let text): return text.count
         case .list(let list): return list.items.count
@@ -137,7 +147,9 @@ extension Interpreter {
     public func hash(_ value: Value) throws(Fault) -> Int {
         switch value {
         case .int(let value): return Numbers.hash(value)
-        case .str(let text): return text.extra == nil ? text.hash : try userHash(value) ?? text.hash
+        case .str(let text): 
+            if text.extra != nil, let own = try userHash(value) { return own }
+            return text.hash
         case .float(let value): return Numbers.hash(value)
         case .bool(let value): return value ? 1 : 0
         case .none: return 0x0FC8_1F5D
@@ -145,6 +157,22 @@ extension Interpreter {
         case .notImplemented, .undefined: return 0x0FC8_1F5F
         case .tuple(let tuple):
             if tuple.extra != nil, let own = try userHash(value) { return own }
+            return try builtinHash(value)
+        case .instance:
+            if let own = try userHash(value) { return own }
+            return try builtinHash(value)
+        default:
+            if value.hasUserClass, let own = try userHash(value) { return own }
+            return try builtinHash(value)
+        }
+    }
+
+    /// The same without a look at a script's own `__hash__`.
+    func builtinHash(_ value: Value) throws(Fault) -> Int {
+        switch value {
+        case .int, .float, .bool, .none, .ellipsis, .notImplemented, .undefined: return try hash(value)
+        case .str(let text): return text.hash
+        case .tuple(let tuple):
             try checkNativeStack()
             var hashes: [Int] = []
             hashes.reserveCapacity(tuple.items.count)
@@ -159,7 +187,6 @@ extension Interpreter {
             set.cachedHash = result
             return result
         case .instance(let instance):
-            if let own = try userHash(value) { return own }
             if !instance.payload.isUndefined { return try hash(instance.payload) }
             return objectHash(instance)
         case .function(let function): return objectHash(function)
@@ -259,13 +286,16 @@ extension Interpreter {
     }
 
     func contains(_ set: SetObject, _ key: Value) throws(Fault) -> Bool {
-        // A set looks for another set as if it were frozen.
-        if case .set(let inner) = key, !inner.isFrozen {
-            let frozen = SetObject(frozen: true)
-            frozen.table = inner.table
-            return try find(set, .set(frozen), hash: try hash(.set(frozen))) != nil
-        }
+        let key = setKey(key)
         return try find(set, key, hash: try hash(key)) != nil
+    }
+
+    /// A set is looked for in a set as if it were frozen.
+    func setKey(_ key: Value) -> Value {
+        guard case .set(let inner) = key, !inner.isFrozen else { return key }
+        let frozen = SetObject(frozen: true)
+        frozen.table = inner.table
+        return .set(frozen)
     }
 
     func add(_ key: Value, to set: SetObject) throws(Fault) {

@@ -15,7 +15,7 @@ extension Interpreter {
             if let exception = exceptionObject(value) {
                 return try exceptionText(exception)
             }
-            if userMethod(value, names.repr) != nil { return try repr(value) }
+            if case .str = value {} else if userMethod(value, names.repr) != nil { return try repr(value) }
         }
         switch value {
         case .str(let text): return text.value
@@ -54,6 +54,11 @@ extension Interpreter {
             out += try text(result, "__repr__")
             return
         }
+        try writeBuiltinRepr(value, &out)
+    }
+
+    /// The same without a look at a script's own `__repr__`.
+    func writeBuiltinRepr(_ value: Value, _ out: inout String) throws(Fault) {
         switch value {
         case .undefined: out += "<undefined>"
         case .none: out += "None"
@@ -221,6 +226,11 @@ extension Interpreter {
     /// `format(value, spec)`.
     public func format(_ value: Value, _ spec: String) throws(Fault) -> String {
         if value.hasUserClass, let result = try callUser(value, names.format, [.string(spec)]) { return try text(result, "__format__") }
+        return try builtinFormat(value, spec)
+    }
+
+    /// The same without a look at a script's own `__format__`.
+    func builtinFormat(_ value: Value, _ spec: String) throws(Fault) -> String {
         switch value {
         case .int(let number): return try FormatSpec.format(number, spec)
         case .float(let number): return try FormatSpec.format(number, spec)

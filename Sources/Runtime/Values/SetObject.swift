@@ -14,6 +14,8 @@ struct SetTable {
     private var fill = 0
     private(set) var count = 0
     private(set) var version = 0
+    /// Where `pop` goes on.
+    private var finger = 0
 
     private static let minimumSize = 8
     private static let linearProbes = 9
@@ -79,6 +81,17 @@ struct SetTable {
         version &+= 1
         entries[place] = Entry(hash: SetTable.deletedHash, key: .undefined)
         count -= 1
+    }
+
+    /// Takes out the next key, going on where the last one was found, as CPython's `pop` does.
+    mutating func pop() -> Value? {
+        guard count > 0 else { return nil }
+        var place = finger & mask
+        while entries[place].key.isUndefined { place = place == mask ? 0 : place + 1 }
+        let key = entries[place].key
+        remove(at: place)
+        finger = place + 1
+        return key
     }
 
     mutating func removeAll() {

@@ -31,6 +31,9 @@ public final class TypeObject: Obj {
     /// For array dtypes used as types (`np.float32`): the dtype.
     var dtype: DType?
     var code: LinkedCode?
+    private var derived: [Weak] = []
+
+    private struct Weak { weak var type: TypeObject? }
 
     init(_ name: String, base: TypeObject?, layout: Layout, builtin: Bool, extensible: Bool = true, module: String = "builtins",
          extraBase: TypeObject? = nil, construct: Builtin? = nil, _ vm: Interpreter,
@@ -96,6 +99,15 @@ public final class TypeObject: Obj {
         }
         return nil
     }
+
+    /// Remembers a class that extends this one, for `__subclasses__`, without keeping it alive.
+    func note(subclass: TypeObject) {
+        if derived.count >= 16, derived.count & (derived.count - 1) == 0 { derived.removeAll { $0.type == nil } }
+        derived.append(Weak(type: subclass))
+    }
+
+    /// The classes that extend this one directly.
+    var subclasses: [TypeObject] { derived.compactMap(\.type) }
 
     /// The class and its ancestors, as `__mro__` lists them.
     var resolutionOrder: [TypeObject] {

@@ -1,0 +1,288 @@
+import Lang
+
+// What built-in functions do, where it is more than a few lines.
+
+extension Interpreter {
+    /// Once an item of a loop in Swift code: Ctrl-C and limits are seen.
+    @inline(__always)
+    func tick() throws(Fault) {
+        ticksLeft &-= 1
+        if ticksLeft < 0 { try checkInterrupts() }
+    }
+
+    func isCallable(_ value: Value) -> Bool {
+        switch value {
+        case .function, .type: true
+        case .instance(let instance): instance.type.lookup(names.call, self) != nil
+        case .object(let object):
+            switch object.kind {
+            case .builtin, .boundMethod, .staticMethod: true
+            default: (object as? HostObject)?.isCallable ?? false
+            }
+        default: userMethod(value, names.call) != nil
+        }
+    }
+
+    /// `id(value)`: an address, or for a number something made from it.
+    func identity(_ value: Value) -> Int {
+        switch value {
+        case .none, .undefined: 0x10_0000
+        case .ellipsis: 0x10_0010
+        case .notImplemented: 0x10_0020
+        case .bool(let truth): truth ? 0x10_0030 : 0x10_0040
+        case .int(let number): 0x20_0000 &+ (number & 0xFFFF_FFFF_FFFF) &* 32
+        case .float(let number): Int(truncatingIfNeeded: number.bitPattern >> 2)
+        default: value.heapObject.map { address($0) } ?? 0
+        }
+    }
+
+    // MARK: Numbers
+
+    /// `abs(value)`.
+    func absolute(_ value: Value) throws(Fault) -> Value {
+        switch value {
+        case .int(let number):
+            if number == Int.min { throw integerOverflow() }
+            return .int(abs(number))
+        case .float(let number): return .float(number.magnitude)
+        case .bool(let truth): return .int(truth ? 1 : 0)
+        default: break
+        }
+        if let result = try callUser(value, names.absolute) { return result }
+        if case .instance(let instance) = value, !instance.payload.isUndefined { return try absolute(instance.payload) }
+        if let method = type(of: value).lookup(names.absolute, self) { return try call(method, [value]) }
+        throw .type("bad operand type for abs(): '\(typeName(value))'")
+    }
+
+    /// `round(value[, digits])`.
+    func rounded(_ value: Value, _ digits: Value) throws(Fault) -> Value {
+        let hasDigits = !digits.isNone && !digits.isUndefined
+        switch value {
+        case .int(let number): return .int(hasDigits ? try NumberText.round(number, places: try index(digits)) : number)
+        case .bool(let truth): return try rounded(.int(truth ? 1 : 0), digits)
+        case .float(let number):
+            return hasDigits ? .float(try NumberText.round(number, places: try index(digits))) : .int(try NumberText.round(number))
+        default: break
+        }
+        if let result = try callUser(value, names.round, hasDigits ? [digits] : []) { return result }
+        if case .instance(let instance) = value, !instance.payload.isUndefined { return try rounded(instance.payload, digits) }
+        if let method = type(of: value).lookup(names.round, self) { return try call(method, hasDigits ? [value, digits] : [value]) }
+        throw .type("type \(typeName(value)) doesn't define __round__ method")
+    }
+
+    /// `divmod(x, y)`.
+    func quotientAndRemainder(_ x: Value, _ y: Value) throws(Fault) -> Value {
+        switch (x, y) {
+        case (.int, .int), (.int, .bool), (.bool, .int), (.bool, .bool), (.float, .float), (.float, .int), (.int, .float), (.float, .bool), (.bool, .float):
+            if let divisor = number(y), divisor == 0 {
+                let isFloat = x.asInt == nil || y.asInt == nil
+                throw Fault(.zeroDivisionError, isFloat ? "float divmod()" : "integer division or modulo by zero")
+            }
+            return .newTuple([try binary(.floorDivide, x, y), try binary(.modulo, x, y)])
+        default: break
+        }
+        if let result = try callUser(x, intern("__divmod__"), [y]), !isNotImplemented(result) { return result }
+        if let result = try callUser(y, intern("__rdivmod__"), [x]), !isNotImplemented(result) { return result }
+        let a = plain(x), b = plain(y)
+        guard isArrayLike(x) || isArrayLike(y) || (number(a) != nil && number(b) != nil) else {
+            throw .type("unsupported operand type(s) for divmod(): '\(typeName(x))' and '\(typeName(y))'")
+        }
+        return .newTuple([try binary(.floorDivide, a, b), try binary(.modulo, a, b)])
+    }
+
+    /// `pow(base, exponent, modulus)` of ints.
+    func modularPower(_ base: Value, _ exponent: Value, _ modulus: Value) throws(Fault) -> Value {
+        guard var b = base.asInt, var e = exponent.asInt, let m = modulus.asInt else {
+            if base.asInt != nil || number(base) != nil, number(exponent) != nil, number(modulus) != nil {
+                throw .type("pow() 3rd argument not allowed unless all arguments are integers")
+            }
+            throw .type("unsupported operand type(s) for ** or pow(): '\(typeName(base))', '\(typeName(exponent))', '\(typeName(modulus))'")
+        }
+        if m == 0 { throw .value("pow() 3rd argument cannot be 0") }
+        let size = m.magnitude
+        if size == 1 { return .int(0) }
+        if e < 0 {
+            guard let inverse = Interpreter.inverse(b, size) else { throw .value("base is not invertible for the given modulus") }
+            guard e != Int.min else { throw integerOverflow() }
+            b = inverse
+            e = -e
+        }
+        var factor = UInt(bitPattern: Numbers.residue(b, size))
+        var result: UInt = 1
+        while e > 0 {
+            if e & 1 == 1 { result = Interpreter.product(result, factor, size) }
+            factor = Interpreter.product(factor, factor, size)
+            e >>= 1
+        }
+        if m < 0, result != 0 { return .int(Int(bitPattern: result &- size)) }
+        return .int(Int(bitPattern: result))
+    }
+
+    private static func product(_ a: UInt, _ b: UInt, _ modulus: UInt) -> UInt {
+        let full = a.multipliedFullWidth(by: b)
+        return modulus.dividingFullWidth((full.high % modulus, full.low)).remainder
+    }
+
+    /// The number that times `a` is 1 modulo `m`.
+    private static func inverse(_ a: Int, _ m: UInt) -> Int? {
+        guard let modulus = Int(exactly: m) else { return nil }
+        var (r0, r1) = (modulus, Numbers.residue(a, m))
+        var (t0, t1) = (0, 1)
+        while r1 != 0 {
+            let quotient = r0 / r1
+            (r0, r1) = (r1, r0 - quotient * r1)
+            (t0, t1) = (t1, t0 &- quotient &* t1)
+        }
+        guard r0 == 1 else { return nil }
+        return t0 < 0 ? t0 + modulus : t0
+    }
+
+    // MARK: Over iterables
+
+    /// `sum(values, start)`.
+    func sum(_ values: Value, start: Value) throws(Fault) -> Value {
+        if case .str = start { throw .type("sum() can't sum strings [use ''.join(seq) instead]") }
+        let source = try iterator(values)
+        var total = start
+        while let item = try next(source) {
+            // A list or array as the start value is not changed in place.
+            total = try binary(.add, total, item)
+            try tick()
+        }
+        return total
+    }
+
+    /// `min` and `max`.
+    func extreme(_ name: String, _ arguments: [Value], key: Value, fallback: Value) throws(Fault) -> Value {
+        if arguments.isEmpty { throw .type("\(name) expected at least 1 argument, got 0") }
+        let source: Value
+        if arguments.count > 1 {
+            if !fallback.isUndefined { throw .type("Cannot specify a default for \(name)() with multiple positional arguments") }
+            source = .object(ArrayIterator(arguments, "tuple_iterator"))
+        } else {
+            source = try iterator(arguments[0])
+        }
+        let op: CompareOp = name == "max" ? .greater : .less
+        var best: Value?
+        var bestKey = Value.none
+        while let item = try next(source) {
+            let itemKey = key.isNone ? item : try call(key, [item])
+            try tick()
+            if best == nil {
+                best = item
+                bestKey = itemKey
+            } else if try isTrue(op, itemKey, bestKey) {
+                best = item
+                bestKey = itemKey
+            }
+        }
+        if let best { return best }
+        if fallback.isUndefined { throw .value("\(name)() arg is an empty sequence") }
+        return fallback
+    }
+
+    // MARK: Classes
+
+    func isInstance(_ value: Value, ofAny classes: Value) throws(Fault) -> Bool {
+        switch classes {
+        case .type(let type): return isInstance(value, of: type)
+        case .none: return value.isNone
+        case .tuple(let tuple):
+            for item in tuple.items { if try isInstance(value, ofAny: item) { return true } }
+            return false
+        default: throw .type("isinstance() arg 2 must be a type, a tuple of types, or a union")
+        }
+    }
+
+    func isSubclass(_ type: TypeObject, ofAny classes: Value) throws(Fault) -> Bool {
+        switch classes {
+        case .type(let other): return type.isSubtype(of: other)
+        case .none: return type === types.noneType
+        case .tuple(let tuple):
+            for item in tuple.items { if try isSubclass(type, ofAny: item) { return true } }
+            return false
+        default: throw .type("issubclass() arg 2 must be a class, a tuple of classes, or a union")
+        }
+    }
+
+    // MARK: Variables
+
+    /// The global variables of the running code.
+    func globalVariables() -> DictObject {
+        let dict = DictObject()
+        guard frameCount > 0 else { return dict }
+        let module = frames[frameCount - 1].function.code.module
+        for name in module.boundNames { if let value = module.value(name.value) { dict.setValue(name, value) } }
+        return dict
+    }
+
+    /// The local variables of the running code.
+    func localVariables() -> DictObject {
+        guard frameCount > 0 else { return DictObject() }
+        let frame = frames + (frameCount - 1)
+        let code = frame.pointee.function.code
+        switch code.code.kind {
+        case .module: return globalVariables()
+        case .classBody:
+            let dict = DictObject()
+            if case .dict(let namespace) = frame.pointee.context { dict.table = namespace.table }
+            return dict
+        default: break
+        }
+        let dict = DictObject()
+        for (index, name) in code.code.localNames.enumerated() where index < code.registerCount {
+            var value = frame.pointee.base[index]
+            if case .object(let object) = value, object.kind == .cell { value = unsafeDowncast(object, to: CellObject.self).value }
+            if !value.isUndefined, !name.isEmpty, !name.hasPrefix(".") { dict.setValue(intern(name), value) }
+        }
+        for (index, name) in code.code.freeNames.enumerated() where index < frame.pointee.function.closure.count {
+            let value = frame.pointee.function.closure[index].value
+            if !value.isUndefined, name != "__class__" { dict.setValue(intern(name), value) }
+        }
+        return dict
+    }
+
+    /// `dir(value)`.
+    func directory(_ value: Value) throws(Fault) -> Value {
+        if value.isUndefined { return .newList(try sorted(localVariables().table.entries.filter { !$0.key.isUndefined }.map(\.key), key: .none, reverse: false)) }
+        if let names = try callUser(value, names.dir) { return .newList(try sorted(try array(of: names), key: .none, reverse: false)) }
+        return .newList(attributeNames(of: value).map { .string($0) })
+    }
+
+    // MARK: Help
+
+    /// Signature and summary of a row, a function or a class.
+    public func helpText(_ value: Value) -> String {
+        func entry(_ signature: String, _ words: String?) -> String {
+            let body = (words ?? "").split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "    \($0)" }
+            return signature + "\n" + body.joined(separator: "\n") + "\n"
+        }
+        switch value {
+        case .function(let function):
+            return entry("\(function.name)(\(function.code.code.parameters.names.joined(separator: ", ")))", documentation(of: value))
+        case .object(let object):
+            if object.kind == .builtin {
+                let row = unsafeDowncast(object, to: BuiltinObject.self).row
+                return entry(row.signature, row.example.isEmpty ? row.summary : row.summary + "\n\n" + row.example)
+            }
+            if object.kind == .boundMethod { return helpText(unsafeDowncast(object, to: BoundMethodObject.self).function) }
+            if object.kind == .module {
+                return entry("module \(unsafeDowncast(object, to: ModuleObject.self).name)", (documentation(of: value) ?? "") + "\n" + attributeNames(of: value).joined(separator: ", "))
+            }
+            return helpText(.type(type(of: value)))
+        case .type(let type):
+            let names = attributeNames(of: value).filter { !$0.hasPrefix("_") }
+            let signature = type.construct.map { $0.signature } ?? "class \(type.name)"
+            return entry(signature, ([documentation(of: value) ?? ""] + (names.isEmpty ? [] : ["", names.joined(separator: ", ")])).joined(separator: "\n"))
+        default: return helpText(.type(type(of: value)))
+        }
+    }
+}
+
+extension Numbers {
+    /// `a` modulo `m`, from 0 to before m; m is at most the largest magnitude of an Int.
+    static func residue(_ a: Int, _ m: UInt) -> Int {
+        let rest = a.magnitude % m
+        return Int(bitPattern: a < 0 && rest != 0 ? m - rest : rest)
+    }
+}
