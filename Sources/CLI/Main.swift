@@ -41,6 +41,7 @@ struct Main {
         case .code: return RunCommand(settings).runCode(invocation.last("-c") ?? "", arguments: invocation.arguments)
         case .run: return try RunCommand(settings).runFile(invocation)
         case .repl: return RunCommand(settings).runInput()
+        case .test: return try TestCommand(settings).run(invocation)
         default: throw UsageError("not there yet")
         }
     }

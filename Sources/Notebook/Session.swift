@@ -35,6 +35,9 @@ public final class Session {
     /// The input and output history (`In`, `Out`, `_`); empty as long as no cell was numbered.
     public internal(set) var history = History()
 
+    /// What the program reads; nil for the standard input of the process.
+    public var input: LineInput?
+
     let textOutput: Output
     let errorTextOutput: Output
     private var recorded: [CellOutput] = []

@@ -1,0 +1,53 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Folders and what is in them.
+public enum FileTree {
+    public enum Kind: Sendable { case file, folder }
+
+    /// What a path leads to; nil if to nothing.
+    public static func kind(of path: String) -> Kind? {
+        var information = stat()
+        guard stat(path, &information) == 0 else { return nil }
+        return information.st_mode & S_IFMT == S_IFDIR ? .folder : .file
+    }
+
+    /// The names in a folder, sorted; without those that begin with a point unless `isAll`.
+    public static func names(in folder: String, isAll: Bool = false) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name == "." || name == ".." || (name.hasPrefix(".") && !isAll) { continue }
+            names.append(name)
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// All files below a folder.
+    public static func files(below folder: String) -> [String] {
+        let base = folder.hasSuffix("/") ? folder : folder + "/"
+        return names(in: folder).flatMap { name -> [String] in
+            switch kind(of: base + name) {
+            case .folder: files(below: base + name)
+            case .file: [base + name]
+            case nil: []
+            }
+        }
+    }
+}
+
+/// Variables of the environment.
+public enum Environment {
+    public static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    /// Sets a variable, or unsets it with nil.
+    public static func set(_ name: String, _ value: String?) {
+        if let value { setenv(name, value, 1) } else { unsetenv(name) }
+    }
+}

@@ -1,0 +1,125 @@
+// A golden test: a script and what it puts out, side by side.
+//
+//     matmul_by_hand.nn     the script; comments at its top say how it is run
+//     matmul_by_hand.out    what it must print
+//     matmul_by_hand.err    what must come on standard error; nothing if there is no such file
+//
+// The comments at the top, before the first line of code:
+//
+//     # args: --size 3          arguments of the script
+//     # stdin: one\ntwo         its standard input
+//     # exit: 1                 its exit status; 0 if not said, or anything if there is an .err file
+//     # param steps=10          sets a variable of the parameters cell
+//     # rtol: 1e-9              numbers may differ by so much of the expected one; `# atol:` the same absolutely
+//     # env: NAME=VALUE         a variable of the environment
+//     # needs: NAME             skipped unless the variable of the environment is set
+//     # skip: reason            skipped
+//
+// In what is expected, `[..]` stands for any text within a line and a line `...` for any lines.
+
+/// How close numbers must be.
+public struct Tolerance: Sendable, Equatable {
+    public var relative: Double
+    public var absolute: Double
+    public init(relative: Double = 0, absolute: Double = 0) { self.relative = relative; self.absolute = absolute }
+
+    /// Whether texts are compared letter by letter.
+    var isExact: Bool { relative == 0 && absolute == 0 }
+
+    func accepts(_ expected: Double, _ got: Double) -> Bool {
+        expected == got || abs(expected - got) <= absolute + relative * abs(expected)
+    }
+}
+
+/// A script with what is expected of it.
+struct GoldenTest: Sendable {
+    let path: String
+    let script: String
+    var arguments: [String] = []
+    var input = ""
+    var exitCode: Int32?
+    var parameters: [String] = []
+    var tolerance: Tolerance
+    var environment: [(name: String, value: String)] = []
+    /// Why it is not run.
+    var skipReason: String?
+    /// nil if there is no such file.
+    let expectedOutput: String?
+    let expectedError: String?
+
+    /// The path without `.nn`.
+    var stem: String { String(path.dropLast(3)) }
+    /// The folder with its slash, or nothing.
+    var folder: String { String(path.reversed().drop { $0 != "/" }.reversed()) }
+    /// The name as errors show it.
+    var name: String { String(path.dropFirst(folder.count)) }
+
+    init(path: String, script: String, expectedOutput: String?, expectedError: String?, tolerance: Tolerance,
+         environment lookup: (String) -> String?) {
+        self.path = path
+        self.script = script
+        self.expectedOutput = expectedOutput
+        self.expectedError = expectedError
+        self.tolerance = tolerance
+        for line in script.split(separator: "\n", omittingEmptySubsequences: false) {
+            guard line.hasPrefix("#") || line.allSatisfy(\.isWhitespace) else { break }
+            read(line.drop { $0 == "#" || $0 == " " }, lookup)
+        }
+    }
+
+    private mutating func read(_ line: Substring, _ lookup: (String) -> String?) {
+        func value(_ key: String) -> String? {
+            guard line.hasPrefix(key) else { return nil }
+            return String(GoldenTest.trimmed(line.dropFirst(key.count)))
+        }
+        if let text = value("args:") { arguments = GoldenTest.words(text) }
+        if let text = value("stdin:") { input += GoldenTest.unescaped(text) + "\n" }
+        if let text = value("exit:") { exitCode = Int32(text) }
+        if let text = value("param ") { parameters.append(text) }
+        if let text = value("rtol:"), let number = Double(text) { tolerance.relative = number }
+        if let text = value("atol:"), let number = Double(text) { tolerance.absolute = number }
+        if let text = value("skip:") { skipReason = text }
+        if let text = value("needs:"), lookup(text) == nil { skipReason = "\(text) is not set" }
+        if let text = value("env:"), let equals = text.firstIndex(of: "=") {
+            environment.append((String(text[..<equals]), String(text[text.index(after: equals)...])))
+        }
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text.drop { $0.isWhitespace }
+        while let last = text.last, last.isWhitespace { text = text.dropLast() }
+        return text
+    }
+
+    private static func unescaped(_ text: String) -> String {
+        var result = "", isEscape = false
+        for character in text {
+            if isEscape {
+                result.append(character == "n" ? "\n" : character == "t" ? "\t" : character)
+                isEscape = false
+            } else if character == "\\" { isEscape = true } else { result.append(character) }
+        }
+        return result
+    }
+
+    /// Words between spaces; quotes keep spaces.
+    static func words(_ text: String) -> [String] {
+        var words: [String] = [], current = "", quote: Character?, isWord = false
+        for character in text {
+            if let open = quote {
+                if character == open { quote = nil } else { current.append(character) }
+            } else if character == "'" || character == "\"" {
+                quote = character
+                isWord = true
+            } else if character == " " || character == "\t" {
+                if isWord { words.append(current) }
+                current = ""
+                isWord = false
+            } else {
+                current.append(character)
+                isWord = true
+            }
+        }
+        return isWord ? words + [current] : words
+    }
+}
