@@ -134,11 +134,7 @@ public enum ArrayOps {
         withUnsafeMutableBytes(of: &cells) { bytes in
             guard let base = bytes.baseAddress else { return 0 }
             _ = nn_float_flags_take()
-            var pointers: (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) = (base, base + 8, base + 16)
-            var steps = (8, 8, 8)
-            withUnsafePointer(to: &pointers.0) { pointers in
-                withUnsafePointer(to: &steps.0) { loop(pointers, $0, 1) }
-            }
+            StridedLoop.call(loop, (base, base + 8, base + 16), (8, 8, 8), 1)
             return nn_float_flags_take()
         }
     }
@@ -172,10 +168,11 @@ public enum ArrayOps {
     /// Any shapes, layouts and element types, a given result, a mask.
     private static func general(_ op: ArrayOp, _ loop: nn_loop, _ lhs: Operand, _ rhs: Operand, _ leftType: DType,
                                 _ rightType: DType, _ output: DType, _ options: OpOptions) throws(Fault) -> ArrayResult {
+        try Run.requireCast(op, output, to: options.out)
         let a = try array(lhs, leftType), b = try array(rhs, rightType)
-        guard var shape = Dims.broadcast(a.shape, b.shape) else { throw misfit([a, b]) }
+        guard var shape = Dims.broadcast(a.shape, b.shape) else { throw misfit([a, b], options) }
         if let mask = options.mask {
-            guard let wider = Dims.broadcast(shape, mask.shape) else { throw misfit([a, b, mask]) }
+            guard let wider = Dims.broadcast(shape, mask.shape) else { throw misfit([a, b], options) }
             shape = wider
         }
         let run = Run(op: op, loop: loop, inputs: [(a, leftType), (b, rightType)], shape: shape, output: output)
@@ -222,7 +219,7 @@ public enum ArrayOps {
         let a = try array(operand, types.input)
         var shape = a.shape
         if let mask = options.mask {
-            guard let wider = Dims.broadcast(shape, mask.shape) else { throw misfit([a, mask]) }
+            guard let wider = Dims.broadcast(shape, mask.shape) else { throw misfit([a], options) }
             shape = wider
         }
         let run = Run(op: op, loop: loop, inputs: [(a, types.input)], shape: shape, output: types.output)
@@ -277,7 +274,8 @@ public enum ArrayOps {
         }
     }
 
-    static func misfit(_ arrays: [NDArray]) -> Fault {
+    static func misfit(_ inputs: [NDArray], _ options: OpOptions = OpOptions()) -> Fault {
+        let arrays = inputs + (options.out.map { [$0] } ?? []) + (options.mask.map { [$0] } ?? [])
         let shapes = arrays.map { $0.shape.tightText + " " }.joined()
         return Fault(.valueError, "operands could not be broadcast together with shapes \(shapes)",
                      operands: arrays.map(\.shape.text), hint: hint(arrays))
@@ -411,9 +409,7 @@ struct Run {
         if let given = options.out {
             out = given
             try given.requireWriteable()
-            if !output.canCastSameKind(to: given.dtype) {
-                throw .type("Cannot cast ufunc '\(op.name)' output from dtype('\(output.name)') to dtype('\(given.dtype.name)') with casting rule 'same_kind'")
-            }
+            try Self.requireCast(op, output, to: given)
             guard given.shape == shape || Dims.broadcast(shape, given.shape) == given.shape else {
                 throw Fault(.valueError, "non-broadcastable output operand with shape \(given.shape.tightText) doesn't match the broadcast shape \(shape.tightText)",
                             operands: [given.shape.text, shape.text])
@@ -440,6 +436,12 @@ struct Run {
         if op.warns, flags != 0 { try context.report(flags, in: op.name) }
         context.watch?(op.name, out, inputs.map { .array($0.array) })
         return out
+    }
+
+    /// Results may go into an array of the same kind of elements or a wider one.
+    static func requireCast(_ op: ArrayOp, _ type: DType, to out: NDArray?) throws(Fault) {
+        guard let out, !type.canCastSameKind(to: out.dtype) else { return }
+        throw .type("Cannot cast ufunc '\(op.name)' output from dtype('\(type.name)') to dtype('\(out.dtype.name)') with casting rule 'same_kind'")
     }
 
     /// A new array for the result, in the layout the operands have in common.

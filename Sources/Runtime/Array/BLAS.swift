@@ -13,8 +13,8 @@ enum BLAS {
     /// Arithmetic below which a product is one call.
     private static let smallWork = 1 << 18
 
-    /// Tells OpenBLAS, once, to leave threads to us.
-    private static let ready: Bool = { openblas_set_num_threads(1); return true }()
+    /// OpenBLAS is told, once, to leave threads to us and to use all the processor can do.
+    private static let ready: Bool = { nn_openblas_prepare(); return true }()
 
     /// A matrix as BLAS takes it.
     struct Matrix {

@@ -125,7 +125,8 @@ extension ArrayOps {
 
     /// Shapes that do not fit, in words, with the likely cure.
     private static func misfit(_ name: String, _ a: NDArray, _ b: NDArray, _ inner: Int, _ against: Int) -> Fault {
-        let left = a.rank == 1 ? "\(inner) elements" : "\(inner) columns", right = b.rank == 1 ? "\(against) elements" : "\(against) rows"
+        func counted(_ n: Int, _ word: String) -> String { n == 1 ? "1 \(word)" : "\(n) \(word)s" }
+        let left = counted(inner, a.rank == 1 ? "element" : "column"), right = counted(against, b.rank == 1 ? "element" : "row")
         return Fault(.valueError, "\(name): shapes \(a.shape.text) and \(b.shape.text) do not fit: \(left) against \(right)",
                      operands: [a.shape.text, b.shape.text], hint: productHint(a, b))
     }

@@ -2,8 +2,8 @@
 //
 // Sums of floats are rounded as NumPy's are, bit for bit, which is a matter of order: axes are put in the order of
 // memory and merged; if the innermost axis is folded, each run is summed pairwise and added to its result, else
-// whole runs are added to runs of results. Elements that need converting are converted 8192 at a time, and each such
-// block is one run, as in NumPy's buffers. Results are shared out among threads, never the terms of one result,
+// whole runs are added to runs of results. Where NumPy gathers elements in a buffer, because they need converting or
+// because several folded axes do not form one run, each bufferful is one run (`Runs` decides as NumPy does). Results are shared out among threads, never the terms of one result,
 // except for a sum over everything, where the threads take subtrees of the pairwise sum.
 import CKernels
 
@@ -11,12 +11,20 @@ struct Reduction {
     let op: ArrayOp
     let fold: nn_fold?
     let loop: nn_loop
+    let stop: StopFlag
     let type: DType
     var shape: Dims
     /// The operand and the result; the result's strides are 0 along folded axes.
     var input: Lane
     var output: Lane
     var mask: Lane?
+    var runs = Runs()
+
+    /// What is summed in one go: elements of how many innermost axes, and how many of them at most.
+    struct Runs {
+        var axes = 1
+        var elements = Int.max
+    }
 
     /// NumPy's buffer, in elements.
     private static let bufferElements = 8192
@@ -30,8 +38,8 @@ struct Reduction {
         let shape = array.shape
         var out = Lane(result, shape: shape, dtype: type, isResult: true)
         for i in 0..<shape.count where result.shape[i] == 1 { out.strides[i] = 0 }
-        let plan = Reduction(op: op, fold: nn_reduce_loop(op.kernel, Int32(type.rawValue)), loop: loop, type: type,
-                             shape: shape, input: Lane(array, shape: shape, dtype: type), output: out,
+        let plan = Reduction(op: op, fold: nn_reduce_loop(op.kernel, Int32(type.rawValue)), loop: loop,
+                             stop: WorkContext.current.stop, type: type, shape: shape, input: Lane(array, shape: shape, dtype: type), output: out,
                              mask: mask.map { Lane($0, shape: shape, dtype: .bool) })
         _ = nn_float_flags_take()
         let flags = try plan.planned().run() | nn_float_flags_take()
@@ -50,7 +58,45 @@ struct Reduction {
         if mask != nil { plan.mask = lanes.lanes[2] }
         // A single element left: it is one run of the fold.
         if lanes.shape == Dims(1) { plan.output.strides = Dims(0) }
+        if mask == nil, plan.output.strides[plan.shape.count - 1] == 0 { plan.runs = plan.bufferedRuns() }
+        else if input.cast != nil { plan.runs.elements = Self.bufferElements }
         return plan
+    }
+
+    /// NumPy's choice of what to gather in its buffer (`npyiter_find_buffering_setup`): the more axes fill it the
+    /// better, if that outweighs the copying.
+    private func bufferedRuns() -> Runs {
+        let rank = shape.count, limit = Self.bufferElements
+        func axis(_ i: Int) -> Int { rank - 1 - i }          // NumPy counts from the innermost
+        var cost = input.cast == nil ? 1 : 2, inputRun = 1, outputRun = 1, reduceAxis = 0
+        var size = shape[axis(0)], best = 0, bestCost = cost, bestSize = size, core = 1
+        var i = 1
+        while i < rank, reduceAxis == 0, !(size >= limit && cost > 1) {
+            let length = shape[axis(i - 1)]
+            if outputRun == i, output.strides[axis(i - 1)] * length == output.strides[axis(i)] {
+                outputRun += 1
+            } else {
+                if outputRun == i { cost += 1 }
+                if output.strides[axis(i)] == 0 || output.strides[axis(i - 1)] == 0 { reduceAxis = i }
+            }
+            if inputRun == i {
+                if input.strides[axis(i - 1)] * length == input.strides[axis(i)] { inputRun += 1 } else if input.cast == nil { cost += 1 }
+            }
+            let inner = size
+            size *= shape[axis(i)]
+            let buffer = size > limit && cost > 1 ? limit : size
+            if Double(cost) * Double(bestSize) <= Double(bestCost) * Double(buffer) {
+                bestCost = cost
+                core = inner
+                bestSize = size
+                best = i
+            }
+            i += 1
+        }
+        let folds = reduceAxis > 0 && best == reduceAxis
+        if folds { return Runs(axes: best, elements: core) }
+        let buffers = input.cast != nil || inputRun <= best || outputRun <= best
+        return Runs(axes: best + 1, elements: buffers && limit < bestSize ? core * (limit / core) : bestSize)
     }
 
     private func run() throws(Fault) -> Int32 {
@@ -62,8 +108,7 @@ struct Reduction {
         let total = shape.product
         guard let split, total > 2 * Self.pieceElements else {
             if split == nil, mask == nil, total > 2 * Self.pieceElements { return try everything(total) }
-            var plan = ReductionChunk(plan: self)
-            try plan.plan.checkedWalk()
+            try checkedWalk()
             return 0
         }
         let perStep = total / shape[split]
@@ -84,8 +129,7 @@ struct Reduction {
         let isFree = op === ArrayOp.maximum || op === ArrayOp.minimum || type.isInteger && (op === ArrayOp.add || op === ArrayOp.multiply)
             || op === ArrayOp.logicalOr || op === ArrayOp.logicalAnd
         guard isStraight, let fold, isSum || isFree else {
-            var plan = ReductionChunk(plan: self)
-            try plan.plan.checkedWalk()
+            try checkedWalk()
             return 0
         }
         var leaves: [Range<Int>] = []
@@ -97,9 +141,9 @@ struct Reduction {
             }
         }
         let parts = try NDArray.empty(Dims(leaves.count), type)
-        // A pairwise sum begins at -0.0, which adding changes nothing; a free fold at its first element.
+        // A pairwise sum begins at -0.0, which changes nothing; other folds at their identity or a first element.
         let begin = LeafChunk(fold: fold, input: input.data, step: input.strides[0], parts: parts.data, itemsize: type.itemsize,
-                              leaves: leaves, start: isSum ? Scalar(-0.0, as: type) : nil)
+                              leaves: leaves, start: isSum ? Scalar(-0.0, as: type) : op.identity.map { Scalar($0, as: type) })
         let flags = try Pieces.run(leaves.count) { begin.run($0) }
         if isSum {
             var next = 0
@@ -133,21 +177,20 @@ struct Reduction {
     // MARK: one thread's walk
 
     /// Walks all, looking at the stop flag now and then: for work that must stay in order.
-    mutating func checkedWalk() throws(Fault) {
+    func checkedWalk() throws(Fault) {
         let context = WorkContext.current
         try context.check()
-        let outer = 0, length = shape[0], rest = shape.product / Swift.max(length, 1)
-        let isRun = shape.count == 1 && input.cast == nil && op === ArrayOp.add && type.isFloat
-        // A pairwise run must not be cut; it is over in time, as longer ones go another way.
-        if isRun || length * rest <= 1 << 20 {
-            ReductionChunk(plan: self).walk(outer, from: 0, to: length)
-            return
-        }
+        let length = shape[0], rest = shape.product / Swift.max(length, 1)
         var steps = Swift.max(1, (1 << 20) / Swift.max(rest, 1))
-        if shape.count == 1, steps > Self.bufferElements { steps -= steps % Self.bufferElements }
+        if shape.count == 1 {
+            // A run that is one sum must not be cut, one that goes through the buffer only between buffers.
+            steps = input.cast == nil ? length : Swift.max(1, steps / Self.bufferElements) * Self.bufferElements
+        } else if runs.axes == shape.count {
+            steps = length
+        }
         var start = 0
         while start < length {
-            ReductionChunk(plan: self).walk(outer, from: start, to: Swift.min(length, start + steps))
+            walk(0, from: start, to: Swift.min(length, start + steps))
             start += steps
             try context.check()
         }
@@ -164,12 +207,12 @@ struct Reduction {
     }
 
     private func walkAll() {
-        let rank = shape.count, inner = rank - 1
+        let rank = shape.count, inner = rank - 1, outer = rank - runs.axes
         var index = Dims(repeating: 0, count: rank)
         var x = input.data, o = output.data, m = mask?.data
         while true {
-            row(x, o, m, shape[inner])
-            var axis = inner - 1
+            if runs.axes == 1 { row(x, o, m, shape[inner]) } else { block(x, o) }
+            var axis = outer - 1
             while axis >= 0 {
                 index[axis] += 1
                 x += input.strides[axis]
@@ -183,6 +226,35 @@ struct Reduction {
                 axis -= 1
             }
             if axis < 0 { return }
+        }
+    }
+
+    /// Several innermost axes, all folded into one result: gathered, a bufferful at a time.
+    private func block(_ start: UnsafeMutableRawPointer, _ o: UnsafeMutableRawPointer) {
+        let rank = shape.count, inner = rank - 1, first = rank - runs.axes, size = type.itemsize
+        let cast = input.cast ?? CastLoop.from(type, to: type), step = input.strides[inner], length = shape[inner]
+        var total = 1
+        for axis in first..<rank { total *= shape[axis] }
+        let capacity = Swift.min(runs.elements, total)
+        withUnsafeTemporaryAllocation(byteCount: capacity * size, alignment: 64) { scratch in
+            guard let buffer = scratch.baseAddress, let cast else { return }
+            var index = Dims(repeating: 0, count: rank), x = start, filled = 0
+            while !stop.isSet {
+                cast([x, buffer + filled * size], [step, size], length)
+                filled += length
+                if filled + length > capacity { plain(buffer, size, o, 0, filled); filled = 0 }
+                var axis = inner - 1
+                while axis >= first {
+                    index[axis] += 1
+                    x += input.strides[axis]
+                    if index[axis] < shape[axis] { break }
+                    x -= input.strides[axis] * shape[axis]
+                    index[axis] = 0
+                    axis -= 1
+                }
+                if axis < first { break }
+            }
+            if filled > 0 { plain(buffer, size, o, 0, filled) }
         }
     }
 
@@ -207,7 +279,7 @@ struct Reduction {
 
     private func blocks(_ x: UnsafeMutableRawPointer, _ xStep: Int, _ o: UnsafeMutableRawPointer, _ oStep: Int, _ n: Int) {
         guard let cast = input.cast else { return plain(x, xStep, o, oStep, n) }
-        let size = type.itemsize, block = Swift.min(n, Self.bufferElements)
+        let size = type.itemsize, block = Swift.min(n, runs.elements, Self.bufferElements)
         withUnsafeTemporaryAllocation(byteCount: block * size, alignment: 64) { scratch in
             guard let buffer = scratch.baseAddress else { return }
             var done = 0
@@ -222,15 +294,13 @@ struct Reduction {
 
     private func plain(_ x: UnsafeMutableRawPointer, _ xStep: Int, _ o: UnsafeMutableRawPointer, _ oStep: Int, _ n: Int) {
         if oStep == 0, let fold { fold(o, x, xStep, n); return }
-        var pointers: (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) = (o, x, o)
-        var steps = (oStep, xStep, oStep)
-        withUnsafePointer(to: &pointers.0) { pointers in withUnsafePointer(to: &steps.0) { loop(pointers, $0, n) } }
+        StridedLoop.call(loop, (o, x, o), (oStep, xStep, oStep), n)
     }
 }
 
 /// A reduction seen by several threads. Unchecked: each piece has results of its own.
 private struct ReductionChunk: @unchecked Sendable {
-    var plan: Reduction
+    let plan: Reduction
     func walk(_ axis: Int, from: Int, to: Int) { plan.walk(axis, from: from, to: to) }
 }
 

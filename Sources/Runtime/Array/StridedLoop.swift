@@ -167,15 +167,19 @@ struct StridedLoop {
         return try Pieces.run((count + piece - 1) / piece) { chunk.run($0) }
     }
 
+    /// The loop over one run.
     @inline(__always)
-    fileprivate static func call(
+    static func call(
         _ loop: nn_loop, _ data: (UnsafeMutableRawPointer, UnsafeMutableRawPointer, UnsafeMutableRawPointer),
         _ steps: (Int, Int, Int), _ count: Int
     ) {
-        var pointers: (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) = (data.0, data.1, data.2)
-        var steps = steps
-        withUnsafePointer(to: &pointers.0) { pointers in
-            withUnsafePointer(to: &steps.0) { steps in loop(pointers, steps, count) }
+        // The whole tuple is lent, as the loop reads all of it.
+        let pointers: (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) = (data.0, data.1, data.2)
+        withUnsafeBytes(of: pointers) { pointers in
+            withUnsafeBytes(of: steps) { steps in
+                loop(pointers.baseAddress?.assumingMemoryBound(to: UnsafeMutableRawPointer?.self),
+                     steps.baseAddress?.assumingMemoryBound(to: Int.self), count)
+            }
         }
     }
 
