@@ -1,0 +1,148 @@
+import NNCharts
+import NNRuntime
+
+/// What pyplot knows in one interpreter: the open figures, the current one, the settings.
+final class PlotState {
+    let host: PltModule.Host
+    /// Open figures, in the order they were made.
+    private(set) var figures: [FigureObject] = []
+    private(set) var current: FigureObject?
+    /// False after `plt.ioff()`: figures made then are shown by `show` alone.
+    var isInteractive = true
+    /// `plt.rcParams`.
+    let parameters = PlotState.defaults()
+    private var classes: [String: TypeObject] = [:]
+
+    init(host: PltModule.Host) { self.host = host }
+
+    static let key = "matplotlib"
+
+    /// The state of an interpreter into which the module was installed.
+    static func of(_ vm: Interpreter) throws(Fault) -> PlotState {
+        guard let state = vm.moduleState[key] as? PlotState else { throw Fault(.runtimeError, "plt is not installed") }
+        return state
+    }
+
+    // MARK: Figures
+
+    func currentFigure() throws(Fault) -> FigureObject {
+        if let current { return current }
+        return try makeFigure()
+    }
+
+    /// A new figure, current from now on. Without a number it gets the next after the largest.
+    @discardableResult
+    func makeFigure(number: Int? = nil, label: String = "", size: (Double, Double)? = nil) throws(Fault) -> FigureObject {
+        let (width, height) = if let size { size } else { try standardSize() }
+        let drawn = try Fault.charting { () throws(ChartError) in try Figure(width: width, height: height) }
+        let most = figures.map(\.number).max() ?? 0
+        guard let next = number ?? (most == Int.max ? nil : most + 1) else { throw .value("no figure number is left") }
+        let made = FigureObject(drawn, number: next, label: label, isShownAtEnd: isInteractive)
+        figures.append(made)
+        current = made
+        return made
+    }
+
+    private func standardSize() throws(Fault) -> (Double, Double) {
+        guard let value = parameters["figure.figsize"] else { return (6.4, 4.8) }
+        let size = try PlotValues.doubles(value)
+        guard size.count == 2 else { throw .value("Key figure.figsize: Expected 2 values, but there are \(size.count) values") }
+        return (size[0], size[1])
+    }
+
+    func figure(number: Int) -> FigureObject? { figures.first { $0.number == number } }
+    func figure(label: String) -> FigureObject? { figures.first { $0.label == label } }
+
+    /// Makes a figure current, opening it again if it was closed.
+    func select(_ figure: FigureObject) {
+        if !figures.contains(where: { $0 === figure }) { figures.append(figure) }
+        current = figure
+    }
+
+    func select(_ axes: AxesObject) {
+        select(axes.figure)
+        axes.figure.current = axes.index
+    }
+
+    func close(_ figure: FigureObject) {
+        figures.removeAll { $0 === figure }
+        if current === figure { current = figures.last }
+    }
+
+    func closeAll() {
+        figures = []
+        current = nil
+    }
+
+    /// Hands open figures to the host and closes them, as `show` does.
+    func show(onlyInteractive: Bool = false) {
+        let open = figures.sorted { $0.number < $1.number }
+        closeAll()
+        for figure in open where !figure.isBlank && (figure.isShownAtEnd || !onlyInteractive) { host.show(figure.figure) }
+    }
+
+    // MARK: Axes
+
+    func currentAxes() throws(Fault) -> AxesObject { try currentFigure().currentAxes() }
+
+    // MARK: Classes
+
+    /// The class of plot objects, by the last part of its name; made when first needed.
+    func type(_ name: String, _ vm: Interpreter) -> TypeObject {
+        if let known = classes[name] { return known }
+        let row = PlotClass.rows[name] ?? PlotClass(module: "matplotlib")
+        let made = vm.hostType(name, module: row.module, methods: row.methods(), properties: row.properties())
+        classes[name] = made
+        return made
+    }
+
+    // MARK: Settings
+
+    private static func defaults() -> DictObject {
+        let dict = DictObject()
+        dict["figure.figsize"] = .newList([.float(6.4), .float(4.8)])
+        dict["figure.dpi"] = .float(100)
+        dict["savefig.dpi"] = .string("figure")
+        dict["font.size"] = .float(10)
+        dict["image.interpolation"] = .string("auto")
+        dict["image.cmap"] = .string("viridis")
+        dict["image.origin"] = .string("upper")
+        dict["image.aspect"] = .string("equal")
+        dict["lines.linewidth"] = .float(1.5)
+        dict["lines.markersize"] = .float(6)
+        dict["axes.grid"] = .bool(false)
+        dict["axes.titlesize"] = .string("large")
+        dict["axes.labelsize"] = .string("medium")
+        dict["legend.loc"] = .string("best")
+        return dict
+    }
+}
+
+/// Base of all objects that the module makes: its class is found by name.
+class PlotObject: HostObject {
+    init() { super.init(kind: .host) }
+
+    var className: String { "Artist" }
+
+    override final func hostType(_ vm: Interpreter) -> TypeObject {
+        guard let state = try? PlotState.of(vm) else { return super.hostType(vm) }
+        return state.type(className, vm)
+    }
+}
+
+extension Fault {
+    /// What a chart refused, as the exception a script sees.
+    init(_ error: ChartError) {
+        let kind: Kind = switch error.kind {
+        case .value: .valueError
+        case .type: .typeError
+        case .index: .indexError
+        }
+        self.init(kind, error.message)
+    }
+
+    /// Runs work of Charts; what it refuses becomes a fault.
+    static func charting<R>(_ work: () throws(ChartError) -> R) throws(Fault) -> R {
+        do throws(ChartError) { return try work() } catch { throw Fault(error) }
+    }
+}
