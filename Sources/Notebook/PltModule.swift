@@ -31,15 +31,16 @@ public enum PltModule {
         }
     }
 
-    /// Makes `matplotlib`, `matplotlib.pyplot` and `plt` importable; nothing is built before the first import.
+    /// Binds `plt` beside the built-in functions and makes `matplotlib` and its parts importable. They are filled when
+    /// first looked at, so that a script without charts does not pay for them.
     public static func install(into vm: Interpreter, show: @escaping (Figure) -> Void) { install(into: vm, host: Host(show: show)) }
 
     /// The same with a host that says more.
     public static func install(into vm: Interpreter, host: Host) {
-        vm.moduleState[PlotState.key] = PlotState(host: host)
-        vm.offerModule("matplotlib") { vm throws(Fault) in try makeRoot(vm) }
-        // pyplot's own object under its short name, for sessions that bind `plt` before the first line.
-        vm.offerModule("plt") { vm throws(Fault) in try pyplot(vm) }
+        let state = PlotState(host: host)
+        vm.moduleState[PlotState.key] = state
+        vm.register(ModuleObject(name: "matplotlib", loader: fillRoot))
+        vm.bindBuiltin("plt", to: .object(state.pyplot))
     }
 
     /// Shows the figures a cell left open, as a notebook does at its end; those made after `plt.ioff()` are left out.
@@ -48,10 +49,12 @@ public enum PltModule {
     /// Whether a figure with something on it waits to be shown.
     public static func hasPending(in vm: Interpreter) -> Bool { (try? PlotState.of(vm))?.figures.contains { !$0.isBlank } ?? false }
 
-    /// The figure behind a value of a script, for a cell whose last expression is one.
-    public static func figure(of value: Value) -> Figure? {
-        if case .object(let object as FigureObject) = value { return object.figure }
-        return nil
+    /// The figure behind a value of a script, for a cell whose last expression is one. It counts as shown; a figure with
+    /// nothing on it is shown by its text.
+    public static func takeFigure(_ value: Value, in vm: Interpreter) -> Figure? {
+        guard case .object(let object as FigureObject) = value, !object.isBlank else { return nil }
+        (try? PlotState.of(vm))?.close(object)
+        return object.figure
     }
 
     /// Every function of pyplot, for help, completion and reference pages.
@@ -59,44 +62,39 @@ public enum PltModule {
 
     // MARK: Modules
 
-    private static func pyplot(_ vm: Interpreter) throws(Fault) -> ModuleObject {
-        guard case .object(let object)? = try vm.module("matplotlib").binding("pyplot"), let module = object as? ModuleObject else {
-            throw Fault(.importError, "plt is not installed")
-        }
-        return module
+    @Sendable
+    static func fillPyplot(_ module: ModuleObject, _ vm: Interpreter) {
+        for row in functions { vm.setGlobal(row.name, .builtin(row), in: module) }
+        guard let state = try? PlotState.of(vm) else { return }
+        for (name, value) in state.shared { vm.setGlobal(name, value, in: module) }
+        for name in ["Figure", "Axes"] { vm.setGlobal(name, .type(state.type(name, vm)), in: module) }
+        module.describe("Charts: matplotlib.pyplot's names, drawn in the terminal.")
+        module.explainMissing { MissingNames.fault($0, in: "plt") }
     }
 
-    private static func makeRoot(_ vm: Interpreter) throws(Fault) -> ModuleObject {
-        let state = try PlotState.of(vm)
-        let root = ModuleObject(name: "matplotlib"), pyplot = ModuleObject(name: "matplotlib.pyplot")
-        let style = ModuleObject(name: "matplotlib.style"), maps = ModuleObject(name: "matplotlib.cm")
-        for row in functions { pyplot.bind(row.name, to: .builtin(row), vm) }
-        for row in StyleRows.rows { style.bind(row.name, to: .builtin(row), vm) }
-        style.bind("available", to: .newList(StyleRows.names.map { .string($0) }), vm)
+    @Sendable
+    private static func fillRoot(_ module: ModuleObject, _ vm: Interpreter) {
+        for row in StyleRows.root { vm.setGlobal(row.name, .builtin(row), in: module) }
+        for row in FigureRows.more where row.name == "rc" { vm.setGlobal(row.name, .builtin(row), in: module) }
+        guard let state = try? PlotState.of(vm) else { return }
+        for (name, value) in state.shared { vm.setGlobal(name, value, in: module) }
+        vm.setGlobal("pyplot", .object(state.pyplot), in: module)
+    }
+
+    @Sendable
+    static func fillStyle(_ module: ModuleObject, _ vm: Interpreter) {
+        for row in StyleRows.rows { vm.setGlobal(row.name, .builtin(row), in: module) }
+        vm.setGlobal("available", .newList(StyleRows.names.map { .string($0) }), in: module)
+    }
+
+    @Sendable
+    static func fillMaps(_ module: ModuleObject, _ vm: Interpreter) {
         for name in ColorMap.names {
             for spelling in [name, name + "_r"] {
-                if let map = try? ColorMap(named: spelling) { maps.bind(spelling, to: .object(ColorMapObject(map)), vm) }
+                if let map = try? ColorMap(named: spelling) { vm.setGlobal(spelling, .object(ColorMapObject(map)), in: module) }
             }
         }
-        for row in FigureRows.more where row.name == "get_cmap" { maps.bind(row.name, to: .builtin(row), vm) }
-        for module in [root, pyplot] {
-            module.bind("rcParams", to: .dict(state.parameters), vm)
-            module.bind("style", to: .object(style), vm)
-            module.bind("cm", to: .object(maps), vm)
-        }
-        for row in FigureRows.more where row.name == "rc" { root.bind(row.name, to: .builtin(row), vm) }
-        for row in StyleRows.root { root.bind(row.name, to: .builtin(row), vm) }
-        root.bind("__version__", to: .string("nn"), vm)
-        root.bind("pyplot", to: .object(pyplot), vm)
-        pyplot.bind("Figure", to: .type(state.type("Figure", vm)), vm)
-        pyplot.bind("Axes", to: .type(state.type("Axes", vm)), vm)
-        pyplot.describe("Charts: matplotlib.pyplot's names, drawn in the terminal.")
-        pyplot.explainMissing { name in
-            if name.hasPrefix("__") { return nil }
-            if let known = MissingNames.fault(name, in: "plt") { return known }
-            return nil
-        }
-        return root
+        for row in FigureRows.more where row.name == "get_cmap" { vm.setGlobal(row.name, .builtin(row), in: module) }
     }
 }
 

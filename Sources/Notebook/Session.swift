@@ -61,6 +61,7 @@ public final class Session {
         interpreter.readSource = { [unowned self] in readModule($0) }
         interpreter.work.warn = { [unowned self] in warnings.tell($0, $1, in: interpreter) }
         Display.install(in: self)
+        PltModule.install(into: interpreter) { [unowned self] in show(.figure($0)) }
     }
 
     // MARK: Running
@@ -86,6 +87,8 @@ public final class Session {
             } catch {
                 result = failure(error)
             }
+            // As IPython's inline backend does, a cell ends with the figures it left open.
+            if mode == .cell { PltModule.showPending(in: interpreter) }
         }
         result.seconds = MonotonicClock.now() - start
         result.outputs = recorded + (isRecording ? result.errors.map { .error($0) } : [])
@@ -115,6 +118,7 @@ public final class Session {
     /// Shows the value of a cell.
     private func show(_ value: Value) throws(Fault) {
         if let number = history.current { history.keep(value, number, in: self) }
+        if let figure = PltModule.takeFigure(value, in: interpreter) { return show(.figure(figure)) }
         let text = try interpreter.repr(value)
         let label = history.current.map { "Out[\($0)]: " } ?? ""
         // A value of several lines begins under its label, so that columns stay aligned.
@@ -135,7 +139,7 @@ public final class Session {
     /// Shows a figure, a picture or a table in the session's own way.
     public func show(_ output: CellOutput) {
         switch output {
-        case .figure(let figure): textOutput.write(figure.text(figureOptions))
+        case .figure(let figure): textOutput.write(figure.text(figureOptions) + "\n")
         case .table(let header, let rows): textOutput.write(TextTable.text(header: header, rows: rows))
         case .value(let text): textOutput.write(text + "\n")
         case .text(let text, let isError): (isError ? errorTextOutput : textOutput).write(text)

@@ -410,7 +410,7 @@ enum AxisRows {
                 let near = PlotWords.nearest(text.value, known.map { String($0.dropFirst(4)) })
                 throw Fault(.attributeError, "Axes.set() got an unexpected keyword argument '\(text.value)'", hint: near.map { "did you mean '\($0)'?" })
             }
-            let method = try call.vm.attribute("set_" + text.value, of: .object(call.target))
+            let method = try call.vm.attribute(.object(call.target), "set_" + text.value)
             results.append(try call.vm.call(method, [value]))
         }
         return .newList(results)

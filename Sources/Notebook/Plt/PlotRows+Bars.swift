@@ -89,7 +89,7 @@ enum BarRows {
             let value = bar.high - bar.low
             let words: String
             if index < labels.count { words = labels[index] } else if format.contains("{") {
-                words = try call.vm.str(try call.vm.call(try call.vm.attribute("format", of: .string(format)), [.float(value)]))
+                words = try call.vm.str(try call.vm.call(try call.vm.attribute(.string(format), "format"), [.float(value)]))
             } else {
                 words = try call.vm.str(try call.vm.binary(.modulo, .string(format), .float(value)))
             }

@@ -68,7 +68,7 @@ enum FigureRows {
             let state = try PlotState.of(args.vm)
             if case .bool(false) = args[1] {} else if case .int(0) = args[1] {} else { try state.makeFigure() }
             let axes = Value.object(try state.currentAxes())
-            return try args.vm.call(try args.vm.attribute("matshow", of: axes), [args[0]], keywords: args.keywords(2))
+            return try args.vm.call(try args.vm.attribute(axes, "matshow"), [args[0]], keywords: args.keywords(2))
         },
     ]
 
@@ -181,7 +181,7 @@ enum FigureRows {
         },
         method("legend", "*args, **kwargs", "Explains the series in the current axes.") { figure, args throws(Fault) in
             let axes = Value.object(try figure.currentAxes())
-            return try args.vm.call(try args.vm.attribute("legend", of: axes), args.rest(1), keywords: args.keywords(2))
+            return try args.vm.call(try args.vm.attribute(axes, "legend"), args.rest(1), keywords: args.keywords(2))
         },
         method("clf", "keep_observers=False", "Forgets all axes.") { figure, _ throws(Fault) in
             figure.clear()
@@ -298,7 +298,7 @@ enum Subplots {
         if !settings.isEmpty {
             let dict = DictObject()
             for (key, value) in settings { dict[key] = value }
-            _ = try vm.call(try vm.attribute("set", of: .object(axes)), keywords: dict)
+            _ = try vm.call(try vm.attribute(.object(axes), "set"), keywords: dict)
         }
         return axes
     }

@@ -11,6 +11,13 @@ final class PlotState {
     var isInteractive = true
     /// `plt.rcParams`.
     let parameters = PlotState.defaults()
+    let pyplot = ModuleObject(name: "matplotlib.pyplot", loader: PltModule.fillPyplot)
+    /// What `matplotlib` and `matplotlib.pyplot` both have.
+    private(set) lazy var shared: [(String, Value)] = [
+        ("rcParams", .dict(parameters)),
+        ("style", .object(ModuleObject(name: "matplotlib.style", loader: PltModule.fillStyle))),
+        ("cm", .object(ModuleObject(name: "matplotlib.cm", loader: PltModule.fillMaps))),
+    ]
     private var classes: [String: TypeObject] = [:]
 
     init(host: PltModule.Host) { self.host = host }

@@ -60,14 +60,6 @@ extension Interpreter {
     public func fullSlice() -> Obj { SliceObject(.none, .none, .none) }
 }
 
-extension Interpreter {
-    /// Makes a module importable; it is built when first imported.
-    public func offerModule(_ name: String, _ make: @escaping (Interpreter) throws(Fault) -> ModuleObject) { moduleMakers[name] = make }
-
-    /// `value.name`.
-    public func attribute(_ name: String, of value: Value) throws(Fault) -> Value { try attribute(value, intern(name), nil) }
-}
-
 extension DictObject {
     /// The value of a text key, or nil.
     public subscript(text: String) -> Value? {
