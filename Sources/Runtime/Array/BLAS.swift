@@ -14,7 +14,7 @@ enum BLAS {
     private static let smallWork = 1 << 18
 
     /// OpenBLAS is told, once, to leave threads to us and to use all the processor can do.
-    private static let ready: Bool = { nn_openblas_prepare(); return true }()
+    static let ready: Bool = { nn_openblas_prepare(); return true }()
 
     /// A matrix as BLAS takes it.
     struct Matrix {

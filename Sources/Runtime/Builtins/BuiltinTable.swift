@@ -6,7 +6,7 @@ enum BuiltinTable {
     /// The row that `name(…)` calls for a built-in type; nil for a type that scripts cannot make.
     static func constructor(_ name: String) -> Builtin? { constructors[name] }
 
-    private static let constructors: [String: Builtin] = Dictionary(Constructors.rows.map { ($0.name, $0) }) { first, _ in first }
+    private static let constructors: [String: Builtin] = Dictionary((Constructors.rows + NumPyConstructors.rows).map { ($0.name, $0) }) { first, _ in first }
 
     /// Fills the namespace of a built-in type.
     @Sendable
@@ -32,7 +32,7 @@ enum BuiltinTable {
     }
 
     static func methods(of type: TypeObject) -> [Builtin] {
-        if type.module == "numpy" { return type.name == "ndarray" ? ArrayMethods.rows : [] }
+        if type.module == "numpy" { return type.name == "ndarray" || type.name == "generic" ? ArrayMethods.all : [] }
         return plainMethods(of: type.name) + DunderMethods.rows(type.name)
     }
 

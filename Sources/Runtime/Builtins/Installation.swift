@@ -16,5 +16,8 @@ extension Interpreter {
         builtins.set(intern("EnvironmentError"), .type(types.exception(.osError)))
         builtins.set(intern("NotImplemented"), .notImplemented)
         builtins.set(intern("Ellipsis"), .ellipsis)
+        let numpy = NumPyModule.make(self)
+        builtins.set(intern("np"), .object(numpy))
+        modules["numpy"] = numpy
     }
 }

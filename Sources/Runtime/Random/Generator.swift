@@ -5,7 +5,7 @@ import Darwin
 #endif
 
 /// NumPy's newer generator, `np.random.default_rng(seed)`: PCG64 with the ziggurat and Lemire's bounded integers.
-public final class Generator: Obj {
+public final class Generator: HostObject {
     let pcg: PCG64
     let binomials = Binomial()
 
@@ -38,6 +38,9 @@ public final class Generator: Obj {
         }
         self.init(entropy: words)
     }
+
+    override public func hostType(_ vm: Interpreter) -> TypeObject { vm.numpy.types.generator }
+    override public func hostRepr(_ vm: Interpreter) throws(Fault) -> String? { "Generator(PCG64)" }
 
     private static func words(_ scalar: Scalar) throws(Fault) -> [UInt32] {
         if scalar.dtype.isFloat { throw .type("seed must be integer") }

@@ -6,7 +6,7 @@ import Darwin
 
 /// NumPy's legacy generator, `np.random.RandomState`: the Mersenne Twister with formulas that NumPy promises never
 /// to change, so that a published seed gives the published numbers.
-public final class RandomState: Obj {
+public final class RandomState: HostObject {
     let twister: MT19937
     /// The second of two Gaussians that are made together; the next call takes it.
     @exclusivity(unchecked) var spare: Double?
@@ -29,6 +29,9 @@ public final class RandomState: Obj {
         self.init(seed: 0)
         try self.seed(seed)
     }
+
+    override public func hostType(_ vm: Interpreter) -> TypeObject { vm.numpy.types.randomState }
+    override public func hostRepr(_ vm: Interpreter) throws(Fault) -> String? { "RandomState(MT19937)" }
 
     // MARK: seeding
 

@@ -62,6 +62,8 @@ public final class Interpreter {
     public var readSource: ((String) -> (path: String, text: String)?)?
     /// Modules of layers above, made when first imported.
     public var moduleMakers: [String: (Interpreter) throws(Fault) -> ModuleObject] = [:]
+    /// State of arrays: print options, the global random generator, classes of scalars.
+    public private(set) lazy var numpy = NumPyState(self)
     /// State that built-in modules keep for this interpreter, by their own key.
     public var moduleState: [String: AnyObject] = [:]
 

@@ -17,6 +17,9 @@ final class Names {
     private(set) var array = StringObject(""), mro = StringObject(""), bases = StringObject(""), annotations = StringObject("")
     private(set) var trunc = StringObject(""), floor = StringObject(""), ceil = StringObject(""), dir = StringObject("")
     private(set) var file = StringObject(""), instanceCheck = StringObject(""), classGetItem = StringObject("")
+    /// Attributes of arrays that are read all the time.
+    private(set) var shape = StringObject(""), transpose = StringObject(""), size = StringObject(""), rank = StringObject("")
+    private(set) var dtype = StringObject("")
     /// By BinaryOp: the plain, reflected and in-place methods.
     private(set) var binary: [StringObject] = [], reflected: [StringObject] = [], inPlace: [StringObject] = []
 
@@ -39,6 +42,7 @@ final class Names {
         lengthHint = make("__length_hint__"); array = make("__array__"); mro = make("__mro__"); bases = make("__bases__")
         annotations = make("__annotations__"); trunc = make("__trunc__"); floor = make("__floor__"); ceil = make("__ceil__")
         dir = make("__dir__"); file = make("__file__"); instanceCheck = make("__instancecheck__"); classGetItem = make("__class_getitem__")
+        shape = make("shape"); transpose = make("T"); size = make("size"); rank = make("ndim"); dtype = make("dtype")
         let stems = ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "and", "or", "xor"]
         for stem in stems {
             binary.append(make("__\(stem)__"))

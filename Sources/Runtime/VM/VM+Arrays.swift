@@ -1,23 +1,29 @@
 import Lang
 
-/// A scalar of a NumPy dtype as a value: `a[0]`, `np.float32(1)`.
-public final class ScalarObject: HostObject {
-    public let scalar: Scalar
-    public init(_ scalar: Scalar) {
-        self.scalar = scalar
-        super.init(kind: .scalar)
+// Operators of the language on arrays and NumPy scalars.
+//
+// Two numbers, one of them a NumPy scalar, are computed on the spot where nothing can go wrong; everything else goes
+// through the table of operations. A temporary that dies in its register is moved out of it first: if nobody else
+// holds the array, the operation may write its result there.
+
+extension ArrayOp {
+    /// The rows of the operators `+ - * / // % ** @ << >> & | ^`; `@` has none.
+    static let operators: [ArrayOp?] = [
+        .add, .subtract, .multiply, .divide, .floorDivide, .remainder, .power, nil, .leftShift, .rightShift,
+        .bitwiseAnd, .bitwiseOr, .bitwiseXor,
+    ]
+
+    /// The rows of `< <= == != > >=`.
+    static func comparison(_ op: CompareOp) -> ArrayOp {
+        switch op {
+        case .less: .less
+        case .lessEqual: .lessEqual
+        case .equal: .equal
+        case .notEqual: .notEqual
+        case .greater: .greater
+        default: .greaterEqual
+        }
     }
-    override public func hostType(_ vm: Interpreter) -> TypeObject { vm.types.scalar }
-}
-
-extension Scalar {
-    var isTruthy: Bool { isTrue }
-    var asInt: Int { int }
-    var asDouble: Double { double }
-}
-
-extension Value {
-    public static func scalar(_ scalar: Scalar) -> Value { .object(ScalarObject(scalar)) }
 }
 
 extension Interpreter {
@@ -31,24 +37,223 @@ extension Interpreter {
         }
     }
 
+    // MARK: Arithmetic
+
+    /// `left op right` from the loop, operands in registers.
     func arrayArithmetic(_ op: BinaryOp, _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>, leftDies: Bool,
                          rightDies: Bool, inPlace: Bool) throws(Fault) -> Value {
-        throw .type("arrays are not there yet")
-    }
-    func arrayBinary(_ op: BinaryOp, _ left: Value, _ right: Value) throws(Fault) -> Value? { nil }
-    func arrayUnary(_ code: Int, _ value: Value) throws(Fault) -> Value { value }
-    func arrayCompare(_ op: CompareOp, _ left: Value, _ right: Value) throws(Fault) -> Value? { nil }
-    func arrayContains(_ array: NDArray, _ value: Value) throws(Fault) -> Bool { false }
-    func arrayItem(_ array: NDArray, _ key: Value) throws(Fault) -> Value { .none }
-    func setArrayItem(_ array: NDArray, _ key: Value, _ value: Value) throws(Fault) {}
-    func arrayIterator(_ array: NDArray) throws(Fault) -> IteratorObject { IteratorObject("iterator") }
-    func arrayText(_ array: NDArray, isRepr: Bool) throws(Fault) -> String { isRepr ? try array.repr() : try array.str() }
-    func scalarText(_ scalar: Scalar, isRepr: Bool) -> String { isRepr ? scalar.repr : scalar.str }
-    func formatScalar(_ scalar: Scalar, _ spec: String) throws(Fault) -> String {
-        switch scalar.dtype.kind {
-        case .float: try FormatSpec.format(scalar.double, spec)
-        case .bool: try FormatSpec.format(scalar.isTrue, spec)
-        default: try FormatSpec.format(scalar.int, spec)
+        if let quick = scalarArithmetic(op, left.pointee, right.pointee) { return quick }
+        if let row = ArrayOp.operators[Int(op.rawValue)] {
+            if inPlace, case .array(let target) = left.pointee, let operand = try operandIfAny(right.pointee) {
+                try ArrayOps.inPlace(row, target, operand)
+                return .array(target)
+            }
+            var x: NDArray?, y: NDArray?
+            var reuseLeft = false, reuseRight = false
+            if case .array(let array) = left.pointee {
+                x = array
+                if leftDies {
+                    _ = consume array
+                    left.pointee = .undefined
+                    reuseLeft = isKnownUniquelyReferenced(&x)
+                }
+            }
+            if case .array(let array) = right.pointee {
+                y = array
+                if rightDies {
+                    _ = consume array
+                    right.pointee = .undefined
+                    reuseRight = isKnownUniquelyReferenced(&y)
+                }
+            }
+            let lhs: Operand, rhs: Operand
+            if let x { lhs = .array(x) } else if let some = try operatorOperand(left.pointee) { lhs = some } else {
+                return try otherBinary(op, left.pointee, y.map { .array($0) } ?? right.pointee, inPlace)
+            }
+            if let y { rhs = .array(y) } else if let some = try operatorOperand(right.pointee) { rhs = some } else {
+                return try otherBinary(op, x.map { .array($0) } ?? left.pointee, right.pointee, inPlace)
+            }
+            if op == .multiply || op == .modulo || op == .add, let result = try sequenceOperator(op, left.pointee, right.pointee) { return result }
+            return value(try ArrayOps.binary(row, lhs, rhs, reuseLhs: reuseLeft, reuseRhs: reuseRight))
         }
+        if let result = try arrayBinary(op, left.pointee, right.pointee) {
+            if inPlace, case .array(let target) = left.pointee, case .array(let product) = result {
+                try target.assign(product)
+                return .array(target)
+            }
+            return result
+        }
+        return try otherBinary(op, left.pointee, right.pointee, inPlace)
+    }
+
+    /// `left op right` of values, one of them an array or a NumPy scalar; nil when the other one has to answer.
+    func arrayBinary(_ op: BinaryOp, _ left: Value, _ right: Value) throws(Fault) -> Value? {
+        if let quick = scalarArithmetic(op, left, right) { return quick }
+        guard let lhs = try operatorOperand(left), let rhs = try operatorOperand(right) else {
+            if let fault = missingLoop(op, left, right) { throw fault }
+            return nil
+        }
+        if let result = try sequenceOperator(op, left, right) { return result }
+        guard let row = ArrayOp.operators[Int(op.rawValue)] else {
+            return value(try ArrayOps.matmul(try ArrayOps.array(lhs, lhs.dtype), try ArrayOps.array(rhs, rhs.dtype)))
+        }
+        return value(try ArrayOps.binary(row, lhs, rhs))
+    }
+
+    /// An operand of an operator; nil for objects whose class may answer in the array's stead.
+    private func operatorOperand(_ value: Value) throws(Fault) -> Operand? {
+        if case .instance(let instance) = value, instance.payload.isUndefined, userMethod(value, names.array) == nil { return nil }
+        return try operandIfAny(value)
+    }
+
+    private func otherBinary(_ op: BinaryOp, _ left: Value, _ right: Value, _ inPlace: Bool) throws(Fault) -> Value {
+        inPlace ? try inPlaceBinary(op, left, right) : try binary(op, left, right)
+    }
+
+    /// `[1, 2] * np.int64(3)` and `'%d' % np.int64(3)` are sequence operators.
+    private func sequenceOperator(_ op: BinaryOp, _ left: Value, _ right: Value) throws(Fault) -> Value? {
+        func isSequence(_ value: Value) -> Bool {
+            switch value {
+            case .list, .tuple, .str: true
+            default: false
+            }
+        }
+        func isInteger(_ value: Value) -> Bool {
+            if case .object(let object) = value, object.kind == .scalar { return unsafeDowncast(object, to: ScalarObject.self).scalar.dtype.isInteger }
+            return false
+        }
+        guard op == .multiply, isSequence(left) && isInteger(right) || isInteger(left) && isSequence(right) else { return nil }
+        return try builtinBinary(op, left, right)
+    }
+
+    /// What NumPy says of an operand that is no number.
+    private func missingLoop(_ op: BinaryOp, _ left: Value, _ right: Value) -> Fault? {
+        if op == .modulo, case .str = left { return nil }
+        if op == .multiply, case .str = left { return nil }
+        if op == .multiply, case .str = right { return nil }
+        guard let row = ArrayOp.operators[Int(op.rawValue)] else { return nil }
+        func typeText(_ value: Value) -> String? {
+            switch value {
+            case .str: return "<class 'numpy.dtypes.StrDType'>"
+            case .none, .dict, .set: return nil
+            default:
+                guard let operand = try? operandIfAny(value) else { return nil }
+                return operand.dtype.className
+            }
+        }
+        guard let x = typeText(left), let y = typeText(right) else { return nil }
+        return .type("ufunc '\(row.name)' did not contain a loop with signature matching types (\(x), \(y)) -> None")
+    }
+
+    /// Arithmetic of two numbers, one of them a NumPy scalar, where the result is plainly right.
+    @inline(__always)
+    private func scalarArithmetic(_ op: BinaryOp, _ left: Value, _ right: Value) -> Value? {
+        var x = 0.0, y = 0.0
+        switch left {
+        case .object(let object):
+            guard object.kind == .scalar else { return nil }
+            let scalar = unsafeDowncast(object, to: ScalarObject.self).scalar
+            guard scalar.dtype == .float64 else { return nil }
+            x = scalar.double
+        case .float(let number): x = number
+        case .int(let number): x = Double(number)
+        default: return nil
+        }
+        switch right {
+        case .object(let object):
+            guard object.kind == .scalar else { return nil }
+            let scalar = unsafeDowncast(object, to: ScalarObject.self).scalar
+            guard scalar.dtype == .float64 else { return nil }
+            y = scalar.double
+        case .float(let number): y = number
+        case .int(let number): y = Double(number)
+        default: return nil
+        }
+        let result: Double
+        switch op {
+        case .add: result = x + y
+        case .subtract: result = x - y
+        case .multiply: result = x * y
+        case .divide:
+            if y == 0 { return nil }
+            result = x / y
+        default: return nil
+        }
+        return result.isFinite ? .object(ScalarObject(Scalar(result))) : nil
+    }
+
+    /// code: 0 plus, 1 minus, 2 invert, 3 absolute value.
+    func arrayUnary(_ code: Int, _ value: Value) throws(Fault) -> Value {
+        let rows: [ArrayOp] = [.positive, .negative, .invert, .absolute]
+        return self.value(try ArrayOps.unary(rows[code], try operand(value)))
+    }
+
+    // MARK: Comparison
+
+    func arrayCompare(_ op: CompareOp, _ left: Value, _ right: Value) throws(Fault) -> Value? {
+        guard let lhs = try operatorOperand(left), let rhs = try operatorOperand(right) else {
+            return try compareUnlike(op, left, right)
+        }
+        return value(try ArrayOps.binary(ArrayOp.comparison(op), lhs, rhs))
+    }
+
+    /// Against what is no number, nothing is equal.
+    private func compareUnlike(_ op: CompareOp, _ left: Value, _ right: Value) throws(Fault) -> Value? {
+        let known = isArrayLike(left) ? left : right, other = isArrayLike(left) ? right : left
+        if case .instance = other { return nil }
+        if case .object(let object) = other, object.kind == .dtype { return nil }
+        guard op == .equal || op == .notEqual else {
+            if case .str = other, let operand = try operandIfAny(known) {
+                let types = isArrayLike(left) ? "\(operand.dtype.className), <class 'numpy.dtypes.StrDType'>" : "<class 'numpy.dtypes.StrDType'>, \(operand.dtype.className)"
+                throw .type("ufunc '\(ArrayOp.comparison(op).name)' did not contain a loop with signature matching types (\(types)) -> None")
+            }
+            return nil
+        }
+        let answer = Scalar(op == .notEqual)
+        if case .array(let array) = known, array.rank > 0 { return .array(try NDArray.full(array.shape, answer)) }
+        return .bool(answer.isTrue)
+    }
+
+    // MARK: Text
+
+    func arrayText(_ array: NDArray, isRepr: Bool) throws(Fault) -> String {
+        isRepr ? try array.repr(numpy.printOptions) : try array.str(numpy.printOptions)
+    }
+
+    func scalarText(_ scalar: Scalar, isRepr: Bool) -> String { isRepr ? scalar.repr : scalar.str }
+
+    func formatScalar(_ scalar: Scalar, _ spec: String) throws(Fault) -> String {
+        if spec.isEmpty { return scalar.str }
+        switch scalar.dtype.kind {
+        case .float: return try FormatSpec.format(scalar.double, spec)
+        case .bool: return try FormatSpec.format(scalar.isTrue, spec)
+        default: return try FormatSpec.format(scalar.int, spec)
+        }
+    }
+
+    // MARK: Attributes that are read all the time
+
+    @inline(__always)
+    func arrayAttribute(_ array: NDArray, _ name: StringObject) -> Value? {
+        if name === names.shape { return value(array.shape) }
+        if name === names.transpose { return .array(array.transposed) }
+        if name === names.size { return .int(array.count) }
+        if name === names.rank { return .int(array.rank) }
+        if name === names.dtype { return value(array.dtype) }
+        return nil
+    }
+}
+
+extension Scalar {
+    var isTruthy: Bool { isTrue }
+    var asInt: Int { int }
+    var asDouble: Double { double }
+}
+
+extension DType {
+    /// `<class 'numpy.dtypes.Float64DType'>`
+    var className: String {
+        let name = self.name
+        return "<class 'numpy.dtypes.\(name.prefix(1) == "u" ? "UI" + name.dropFirst(2) : name.prefix(1).uppercased() + name.dropFirst())DType'>"
     }
 }

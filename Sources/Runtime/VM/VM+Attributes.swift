@@ -24,6 +24,7 @@ extension Interpreter {
             if let own = instance.attribute(name) { return own }
             if let inClass { return try bind(inClass, to: value, type) }
             return specialAttribute(value, name)
+        case .array(let array): if let found = arrayAttribute(array, name) { return found }
         case .type(let type): return try classAttribute(type, name)
         case .object(let object):
             switch object.kind {
@@ -241,6 +242,7 @@ extension Interpreter {
     func setAttributeDirectly(_ value: Value, _ name: StringObject, _ new: Value, _ cache: UnsafeMutablePointer<InlineCache>? = nil) throws(Fault) {
         let type = type(of: value)
         if case .type(let target) = value { return try setClassAttribute(target, name, new) }
+        if case .array(let array) = value, try ArrayMethods.setAttribute(array, name.value, new, self) { return }
         if case .object(let object)? = type.lookup(name, self), object.kind == .property {
             let property = unsafeDowncast(object, to: PropertyObject.self)
             guard !property.setter.isNone else {

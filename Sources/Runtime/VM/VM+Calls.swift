@@ -17,6 +17,10 @@ extension Interpreter {
                 registers[destination] = try call(row, callee + 1, count, keywords: keywords)
                 return false
             }
+            if object.kind == .ufunc {
+                registers[destination] = try unsafeDowncast(object, to: UfuncObject.self).apply(callee + 1, count, keywords: keywords, self)
+                return false
+            }
             if object.kind == .boundMethod {
                 let method = unsafeDowncast(object, to: BoundMethodObject.self)
                 if case .function(let function) = method.function {

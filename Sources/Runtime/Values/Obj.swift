@@ -4,7 +4,7 @@ open class Obj {
     public enum Kind: UInt8, Sendable {
         case str, list, tuple, dict, set, array, function, instance, type
         case range, slice, boundMethod, builtin, module, iterator, generator, cell, property, staticMethod, classMethod
-        case superProxy, scalar, dtype, file, randomState, view, host
+        case superProxy, scalar, dtype, ufunc, file, randomState, view, host
     }
 
     /// What an instance of `class Stack(list)` has beyond a list.

@@ -1,0 +1,95 @@
+// `np`: NumPy's names, bound to the array machinery.
+//
+// Each function is a row of the table of built-ins, in one file a subject; ufuncs are objects made from the table of
+// operations. The module and its parts (`np.random`, `np.linalg`, `np.testing`) fill themselves when first looked
+// at, so that a script without arrays does not pay for them. Nothing here computes: a row takes its arguments apart
+// (`NumPyArgs`), calls the array code, and wraps what comes back (`ArrayValues`).
+
+/// Makes the module `numpy` and its parts.
+enum NumPyModule {
+    /// The tables of functions, in the order of the reference pages.
+    static let tables: [[Builtin]] = [
+        CreationRows.rows, ShapeRows.rows, ShapeRows.moreRows, SharedRows.functions, MathRows.rows, ProductRows.rows, IterationRows.rows,
+    ]
+
+    /// The module, to be bound and registered.
+    static func make(_ vm: Interpreter) -> ModuleObject {
+        let module = ModuleObject(name: "numpy") { module, vm in load(module, vm) }
+        module.documentation = "Arrays and their mathematics."
+        return module
+    }
+
+    @Sendable
+    private static func load(_ module: ModuleObject, _ vm: Interpreter) {
+        func bind(_ name: String, _ value: Value) { module.set(vm.intern(name), value) }
+        Ufuncs.install(module, vm)
+        for table in tables { for row in table { bind(row.name, .object(BuiltinObject(row))) } }
+        for (alias, name) in aliases { if let found = module.value(name) { bind(alias, found) } }
+        for (name, value) in constants { bind(name, .float(value)) }
+        bind("newaxis", .none)
+        bind("True_", .object(vm.numpy.types.trueScalar))
+        bind("False_", .object(vm.numpy.types.falseScalar))
+        bind("__version__", .string("2.4.6"))
+        bind("ndarray", .type(vm.types.ndarray))
+        bind("dtype", .type(vm.types.dtype))
+        bind("ufunc", .type(vm.numpy.types.ufunc))
+        for type in vm.numpy.types.abstract { bind(type.name, .type(type)) }
+        for dtype in DType.allCases { bind(dtype.name, .type(vm.numpy.types.type(of: dtype))) }
+        for (alias, dtype) in typeAliases { bind(alias, .type(vm.numpy.types.type(of: dtype))) }
+        bind("random", .object(randomModule()))
+        for (name, part) in parts {
+            bind(name, .object(ModuleObject(name: "numpy.\(name)") { module, vm in
+                for row in part() { module.set(vm.intern(row.name), .object(BuiltinObject(row))) }
+                if name == "linalg" { module.set(vm.intern("LinAlgError"), .type(vm.types.exception(.linAlgError))) }
+                if name == "exceptions" { module.set(vm.intern("AxisError"), .type(vm.types.exception(.axisError))) }
+            }))
+        }
+    }
+
+    /// Modules within the module.
+    private static let parts: [(String, @Sendable () -> [Builtin])] = [
+        ("exceptions", { [] }),
+    ]
+
+    private static func randomModule() -> ModuleObject {
+        ModuleObject(name: "numpy.random") { module, vm in
+            let state = Value.object(vm.numpy.random)
+            for table in RandomRows.stateTables {
+                for row in table {
+                    let function = Value.object(BuiltinObject(row, owner: "RandomState"))
+                    module.set(vm.intern(row.name), .object(BoundMethodObject(receiver: state, function: function)))
+                }
+            }
+            for row in RandomRows.moduleRows { module.set(vm.intern(row.name), .object(BuiltinObject(row))) }
+            module.set(vm.intern("RandomState"), .type(vm.numpy.types.randomState))
+            module.set(vm.intern("Generator"), .type(vm.numpy.types.generator))
+        }
+    }
+
+    private static let aliases: [(String, String)] = [
+        ("amax", "max"), ("amin", "min"), ("cumulative_sum", "cumsum"), ("permute_dims", "transpose"), ("concat", "concatenate"),
+    ]
+
+    private static let constants: [(String, Double)] = [
+        ("pi", 3.141592653589793), ("e", 2.718281828459045), ("euler_gamma", 0.5772156649015329), ("inf", .infinity), ("nan", .nan),
+    ]
+
+    private static let typeAliases: [(String, DType)] = [
+        ("bool_", .bool), ("int_", .int64), ("uint", .uint64), ("intp", .int64), ("uintp", .uint64), ("double", .float64), ("single", .float32),
+        ("byte", .int8), ("ubyte", .uint8), ("short", .int16), ("ushort", .uint16), ("intc", .int32), ("uintc", .uint32), ("long", .int64),
+        ("ulong", .uint64), ("longlong", .int64), ("ulonglong", .uint64),
+    ]
+}
+
+/// `np.ndarray(…)` and `np.dtype(…)`.
+enum NumPyConstructors {
+    static let rows: [Builtin] = [
+        Builtin("dtype", "dtype(dtype, align=False, copy=False)", summary: "The type of elements that a name or type stands for.",
+                example: "np.dtype('f4')  # dtype('float32')") { args throws(Fault) in
+            args.vm.value(try args.vm.dtype(args[0]))
+        },
+        Builtin("ndarray", "ndarray(shape, dtype=None, buffer=None, offset=0, strides=None, order=None)", summary: "An array of a shape; np.zeros and np.array are the usual ways.") { args throws(Fault) in
+            .array(try NDArray.zeros(try args.dims(0), try args.dtype(1) ?? .float64))
+        },
+    ]
+}

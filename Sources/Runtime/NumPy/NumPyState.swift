@@ -1,0 +1,10 @@
+/// What arrays need to remember in one interpreter: how they print, and the global random generator.
+public final class NumPyState {
+    let types: NumPyTypes
+    /// `np.set_printoptions`.
+    public var printOptions = PrintOptions()
+    /// What `np.random.rand` and its like draw from.
+    public let random = RandomState()
+
+    init(_ vm: Interpreter) { types = NumPyTypes(vm) }
+}
