@@ -8,9 +8,6 @@ let package = Package(
         .executable(name: "nn", targets: ["CLI"]),
         .library(name: "NNKit", targets: ["Lang", "NNRuntime", "NN", "NNCharts", "Notebook"]),
     ],
-    dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-    ],
     targets: [
         // System libraries.
         .systemLibrary(name: "COpenBLAS", path: "Sources/COpenBLAS", pkgConfig: "openblas",
@@ -32,10 +29,8 @@ let package = Package(
         .target(name: "Notebook", dependencies: ["Lang", "NNRuntime", "NN", "NNCharts"], path: "Sources/Notebook"),
 
         // The program.
-        .executableTarget(name: "CLI", dependencies: [
-            "Notebook", "CReadline",
-            .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        ], path: "Sources/CLI"),
+        .target(name: "CLineEditor", dependencies: ["CReadline"], path: "Sources/CLineEditor"),
+        .executableTarget(name: "CLI", dependencies: ["Notebook", "CLineEditor"], path: "Sources/CLI"),
 
         .testTarget(name: "LangTests", dependencies: ["Lang"], path: "Tests/LangTests"),
         .testTarget(name: "RuntimeTests", dependencies: ["NNRuntime"], path: "Tests/RuntimeTests"),

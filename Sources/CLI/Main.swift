@@ -40,7 +40,7 @@ struct Main {
         switch invocation.command.name {
         case .code: return RunCommand(settings).runCode(invocation.last("-c") ?? "", arguments: invocation.arguments)
         case .run: return try RunCommand(settings).runFile(invocation)
-        case .repl: return RunCommand(settings).runInput()
+        case .repl: return isatty(0) == 1 ? Repl(settings).run() : RunCommand(settings).runInput()
         case .test: return try TestCommand(settings).run(invocation)
         default: throw UsageError("not there yet")
         }

@@ -37,10 +37,19 @@ struct RunCommand {
         case .text(let text):
             session.interpreter.arguments = invocation.arguments
             session.prepare(script: path)
-            return finish(session.run(text, name: path == "-" ? "<stdin>" : path))
+            return try run(text, path == "-" ? "<stdin>" : path, invocation)
         case .unreadable(let words): return refuse(path, words)
         case .notText(let offset): return refuse(path, "not UTF-8 text: the byte at \(offset) is none of it")
         }
+    }
+
+    private func run(_ text: String, _ name: String, _ invocation: Invocation) throws(UsageError) -> Int32 {
+        do throws(ScriptRun.Problem) {
+            let run = try session.runScript(text, name: name, cells: invocation.values["--cell"] ?? [],
+                                            parameters: invocation.values["--param"] ?? [],
+                                            showsValues: invocation.flags.contains("--echo"), keepsOutputs: false)
+            return finish(run.result)
+        } catch { throw UsageError(error.message) }
     }
 
     private func refuse(_ path: String, _ words: String) -> Int32 {

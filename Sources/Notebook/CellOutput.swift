@@ -51,4 +51,9 @@ public struct RunResult: Sendable {
     public var errors: [ErrorReport] = []
     /// Seconds on the monotonic clock.
     public var seconds = 0.0
+
+    public init(status: RunStatus, errors: [ErrorReport] = []) {
+        self.status = status
+        self.errors = errors
+    }
 }

@@ -28,6 +28,10 @@ public final class Session {
     public var work: WorkContext { interpreter.work }
     /// Whether outputs are kept as data in results.
     public var isRecording = false
+    /// Whether the values of cells are written to the output.
+    public var showsValues = true
+    /// Colours `Out[n]: `.
+    public var paintLabel: (String) -> String = { $0 }
     /// How figures are drawn where they are shown as text.
     public var figureOptions = TextOptions()
     /// Called with each figure, picture and table as it is shown, after it was drawn as text.
@@ -59,6 +63,10 @@ public final class Session {
         interpreter.setGlobal("__doc__", .none, in: main)
         interpreter.showValue = { [unowned self] in shownValue = $0 }
         interpreter.readSource = { [unowned self] in readModule($0) }
+        interpreter.readInput = { [unowned self] _ in
+            interpreter.output.flush()
+            return if let input { input.next() } else { readLine() }
+        }
         interpreter.work.warn = { [unowned self] in warnings.tell($0, $1, in: interpreter) }
         Display.install(in: self)
         PltModule.install(into: interpreter) { [unowned self] in show(.figure($0)) }
@@ -120,10 +128,11 @@ public final class Session {
         if let number = history.current { history.keep(value, number, in: self) }
         if let figure = PltModule.takeFigure(value, in: interpreter) { return show(.figure(figure)) }
         let text = try interpreter.repr(value)
+        record(.value(text))
+        if !showsValues { return }
         let label = history.current.map { "Out[\($0)]: " } ?? ""
         // A value of several lines begins under its label, so that columns stay aligned.
-        textOutput.write(label + (text.contains("\n") && !label.isEmpty ? "\n" : "") + text + "\n")
-        record(.value(text))
+        textOutput.write(paintLabel(label) + (text.contains("\n") && !label.isEmpty ? "\n" : "") + text + "\n")
     }
 
     /// Keeps an output, if the session records; texts that follow each other become one.
@@ -162,7 +171,8 @@ public final class Session {
         }
         /// Whether the program has yet to notice.
         public var isRaised: Bool { flag.isRaised || stop.reason == .interrupt }
-        func lower() {
+        /// Forgets an interrupt that no program is to see.
+        public func lower() {
             flag.lower()
             stop.set(.none)
         }

@@ -12,7 +12,10 @@ enum Functions {
             let prompt = try vm.str(args[0])
             if !prompt.isEmpty { vm.output.write(prompt) }
             vm.output.flush()
-            guard let line = vm.readInput?(prompt) else { throw Fault(.eofError, "EOF when reading a line") }
+            guard let line = vm.readInput?(prompt) else {
+                try vm.checkInterrupts()
+                throw Fault(.eofError, "EOF when reading a line")
+            }
             return .string(line)
         },
         Builtin("repr", "repr(obj, /)", summary: "The text that shows a value as code.", example: "repr('a')  # \"'a'\"") { args throws(Fault) in

@@ -27,6 +27,9 @@ extension Interpreter {
     /// Removes an item of a dict whose key is an int.
     public func removeInt(_ key: Int, in dict: DictObject) { _ = try? remove(dict, .int(key)) }
 
+    /// Names that `import` knows without looking at files.
+    public var moduleNames: [String] { Set(modules.keys).union(moduleMakers.keys).union(BuiltinModules.names).subtracting(["__main__"]).sorted() }
+
     // MARK: Attributes, for completion
 
     /// An attribute whose reading runs no code of the script; nil when there is none or it is computed.
