@@ -1,0 +1,16 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The C library's functions of one number.
+enum CMath {
+    static func exp(_ x: Double) -> Double { libraryExp(x) }
+    static func exp(_ x: Float) -> Float { expf(x) }
+    static func log(_ x: Double) -> Double { libraryLog(x) }
+    static func log(_ x: Float) -> Float { logf(x) }
+}
+
+private func libraryExp(_ x: Double) -> Double { exp(x) }
+private func libraryLog(_ x: Double) -> Double { log(x) }

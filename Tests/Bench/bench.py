@@ -1,0 +1,95 @@
+"""Speed of nn beside its peers: both run in alternation, and the ratios of the pairs are printed.
+
+Usage: bench.py NN [--data FOLDER] [--rounds N] [--only TEXT]
+A ratio is the peer's time over ours: above 1, nn is faster. Medians of the pairs, with the least and the largest.
+"""
+import argparse
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def run(command):
+    """Wall seconds, standard output and standard error of a command."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    out, err = process.communicate()
+    seconds = time.perf_counter() - start
+    if process.returncode != 0:
+        sys.exit("%s failed:\n%s" % (" ".join(command), err.decode()))
+    return seconds, out.decode(), err.decode()
+
+
+def peak(command):
+    """Peak memory of a command in MB, by /usr/bin/time where it is installed."""
+    if not os.path.exists("/usr/bin/time"):
+        return None
+    done = subprocess.run(["/usr/bin/time", "-f", "PEAK %M"] + command, capture_output=True, text=True)
+    found = re.search(r"PEAK (\d+)", done.stderr)
+    return int(found.group(1)) / 1024 if found else None
+
+
+def pairs(ours, theirs, rounds, measure=lambda result: result[0]):
+    run(ours), run(theirs)
+    figures = []
+    for _ in range(rounds):
+        figures.append((measure(run(ours)), measure(run(theirs))))
+    return figures
+
+
+def report(name, figures):
+    ratios = sorted(b / a for a, b in figures)
+    ours, theirs = statistics.median(a for a, _ in figures), statistics.median(b for _, b in figures)
+    print("%-28s nn %9.4f s   peer %9.4f s   ratio %5.2f  (%.2f to %.2f)"
+          % (name, ours, theirs, statistics.median(ratios), ratios[0], ratios[-1]), flush=True)
+    return statistics.median(ratios)
+
+
+def training_seconds(result):
+    return float(re.search(r"train ([\d.]+)", result[2]).group(1))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("nn")
+    parser.add_argument("--data", default=os.environ.get("NN_DATA", ""))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
+    python = sys.executable
+    nn = os.path.abspath(options.nn)
+
+    def wanted(name):
+        return options.only in name
+
+    if wanted("start-up"):
+        report("start-up / numpy", pairs([nn, "-c", "print(1)"], [python, "-c", "import numpy"], options.rounds * 2))
+
+    ratios = []
+    folder = os.path.join(HERE, "language")
+    for name in sorted(os.listdir(folder)):
+        if wanted("language " + name):
+            path = os.path.join(folder, name)
+            ratios.append(report("language " + name[:-3], pairs([nn, path], [python, path], options.rounds)))
+            if shutil.which("lua5.4") and os.path.exists(path[:-3] + ".lua"):
+                report("  against Lua", pairs([nn, path], ["lua5.4", path[:-3] + ".lua"], options.rounds))
+    if ratios:
+        print("%-28s ratio %5.2f" % ("language, geometric mean", statistics.geometric_mean(ratios)), flush=True)
+
+    if options.data and wanted("training"):
+        os.environ["NN_DATA"] = options.data
+        ours = [nn, os.path.join(HERE, "training.nn")]
+        theirs = [python, os.path.join(HERE, "training_numpy.py"), options.data]
+        report("training, whole job", pairs(ours, theirs, max(2, options.rounds // 2)))
+        report("training alone", pairs(ours, theirs, max(2, options.rounds // 2), training_seconds))
+        print("peak memory: nn %.0f MB, NumPy %.0f MB" % (peak(ours) or 0, peak(theirs) or 0))
+
+
+if __name__ == "__main__":
+    main()
