@@ -24,7 +24,7 @@ let package = Package(
         // The libraries, lowest first; an arrow never turns back.
         .target(name: "Lang", path: "Sources/Lang"),
         .target(name: "NNRuntime", dependencies: ["Lang", "COpenBLAS", "CKernels", "CPlatform"], path: "Sources/Runtime"),
-        .target(name: "NN", dependencies: ["NNRuntime"], path: "Sources/NN"),
+        .target(name: "NN", dependencies: ["NNRuntime", "CKernels"], path: "Sources/NN"),
         .target(name: "NNCharts", path: "Sources/Charts"),
         .target(name: "Notebook", dependencies: ["Lang", "NNRuntime", "NN", "NNCharts"], path: "Sources/Notebook"),
 

@@ -17,6 +17,7 @@
 
 import Lang
 import NNCharts
+import NN
 import NNRuntime
 
 public final class Session {
@@ -69,6 +70,7 @@ public final class Session {
         }
         interpreter.work.warn = { [unowned self] in warnings.tell($0, $1, in: interpreter) }
         Display.install(in: self)
+        NNModule.install(in: interpreter)
         PltModule.install(into: interpreter) { [unowned self] in show(.figure($0)) }
     }
 

@@ -27,6 +27,7 @@ public final class ImageSet: HostObject {
     // MARK: As an object of the language
 
     override public func hostType(_ vm: Interpreter) -> TypeObject { NNState.of(vm).type("ImageSet", vm) }
+    override public func hostArray(_ vm: Interpreter) throws(Fault) -> NDArray? { try materialized() }
     override public func hostLength(_ vm: Interpreter) throws(Fault) -> Int? { count }
     override public func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? { try scriptAttribute(name, vm) }
     override public func hostItem(_ key: Value, _ vm: Interpreter) throws(Fault) -> Value? { try item(key, vm) }

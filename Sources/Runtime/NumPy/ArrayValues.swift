@@ -74,12 +74,15 @@ extension Interpreter {
     }
 
     /// `np.asarray(value, dtype)`.
-    func ndarray(_ value: Value, dtype: DType? = nil) throws(Fault) -> NDArray {
+    public func ndarray(_ value: Value, dtype: DType? = nil) throws(Fault) -> NDArray {
         switch value {
         case .array(let array): return try dtype.map { (type) throws(Fault) in try array.astype(type) } ?? array
         case .float(let number) where dtype == nil: return try NDArray.scalar(Scalar(number))
         case .int(let number) where dtype == nil: return try NDArray.scalar(Scalar(number))
         default: break
+        }
+        if case .object(let object) = value, let made = try (object as? HostObject)?.hostArray(self) {
+            return try dtype.map { (type) throws(Fault) in try made.astype(type) } ?? made
         }
         if value.hasUserClass, let made = try callUser(value, names.array) { return try ndarray(made, dtype: dtype) }
         var reader = SequenceReader(vm: self, wanted: dtype)

@@ -165,6 +165,8 @@ open class HostObject: Obj {
     open func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? { nil }
     /// Sets an attribute; false when there is none of that name.
     open func setHostAttribute(_ name: String, _ value: Value, _ vm: Interpreter) throws(Fault) -> Bool { false }
+    /// The object as an array, where NumPy's functions want one.
+    open func hostArray(_ vm: Interpreter) throws(Fault) -> NDArray? { nil }
     open func hostLength(_ vm: Interpreter) throws(Fault) -> Int? { nil }
     open func hostItem(_ key: Value, _ vm: Interpreter) throws(Fault) -> Value? { nil }
     open func setHostItem(_ key: Value, _ value: Value, _ vm: Interpreter) throws(Fault) -> Bool { false }
