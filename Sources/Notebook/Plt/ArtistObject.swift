@@ -85,7 +85,7 @@ final class TextObject: PlotObject {
     override var className: String { "Text" }
 
     override func hostRepr(_ vm: Interpreter) throws(Fault) -> String? {
-        "Text(\(try vm.repr(x)), \(try vm.repr(y)), \(try vm.repr(.string(text))))"
+        "Text(\(try vm.str(x)), \(try vm.str(y)), \(try vm.repr(.string(text))))"
     }
 
     /// Gives it other words, which appear in the figure.
@@ -201,7 +201,7 @@ final class SpinesObject: PlotObject {
     override func hostItem(_ key: Value, _ vm: Interpreter) throws(Fault) -> Value? {
         let known = ["left", "right", "top", "bottom"]
         let asked = try PlotValues.texts(key, vm)
-        for name in asked where !known.contains(name) { throw Fault(.keyError, try vm.repr(.string(name))) }
+        for name in asked where !known.contains(name) { throw Fault(.keyError, name) }
         return .object(SpineObject())
     }
     override func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {

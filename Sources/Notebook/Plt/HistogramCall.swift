@@ -53,7 +53,7 @@ struct HistogramCall {
         } else {
             let finite = all.filter { !$0.isNaN }
             if let least = finite.min(), let most = finite.max() {
-                guard least.isFinite, most.isFinite else { throw .value("autodetected range of [\(least), \(most)] is not finite") }
+                guard least.isFinite, most.isFinite else { throw .value("supplied range of [\(least), \(most)] is not finite") }
                 (low, high) = (least, most)
             }
         }

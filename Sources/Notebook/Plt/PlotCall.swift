@@ -75,6 +75,14 @@ struct PlotCall {
         }
     }
 
+    /// Refuses lists that neither have the length wanted nor a single value.
+    func checkLengths(_ count: Int, _ wanted: String, _ lists: [(name: String, values: [Double])]) throws(Fault) {
+        for list in lists where list.values.count != count && list.values.count != 1 {
+            throw .value("shape mismatch: objects cannot be broadcast to a single shape.  Mismatch is between "
+                + "'\(wanted)' with shape (\(count),) and '\(list.name)' with shape (\(list.values.count),).")
+        }
+    }
+
     // MARK: Drawing
 
     func draw(_ work: (inout Axes) throws(ChartError) -> Void) throws(Fault) { try target.update(work) }
@@ -106,10 +114,10 @@ struct Keywords {
     mutating func take(_ names: String...) throws(Fault) -> Value? {
         known += names
         var found: (name: String, value: Value)?
-        for name in names {
-            guard let index = entries.firstIndex(where: { $0.name == name }) else { continue }
-            if let found { throw .type("Got both '\(found.name)' and '\(name)', which are aliases of one another") }
-            found = entries.remove(at: index)
+        while let index = entries.firstIndex(where: { names.contains($0.name) }) {
+            let next = entries.remove(at: index)
+            if let found { throw .type("Got both '\(found.name)' and '\(next.name)', which are aliases of one another") }
+            found = next
         }
         if case .none? = found?.value { return nil }
         return found?.value
@@ -152,10 +160,13 @@ struct Keywords {
         }
         if let value = try take("markersize", "ms") { style.markerSize = try PlotValues.number(value, vm) }
         if let value = try take("label") { style.label = try vm.str(value) }
-        if let value = try take("alpha") { style.alpha = try PlotValues.number(value, vm) }
+        if let value = try take("alpha") {
+            let alpha = try PlotValues.number(value, vm)
+            guard alpha >= 0, alpha <= 1 else { throw .value("alpha (\(try vm.repr(value))) is outside 0-1 range") }
+            style.alpha = alpha
+        }
         if let value = try take("edgecolor", "ec", "edgecolors") { style.edgeColor = try PlotValues.colors(value, vm).first }
         if let value = try take("facecolor", "fc", "facecolors"), style.color == nil { style.color = try PlotValues.colors(value, vm).first }
-        if let alpha = style.alpha, !(alpha >= 0 && alpha <= 1) { throw .value("alpha (\(try vm.repr(.float(alpha)))) is outside 0-1 range") }
         ignore(Keywords.withoutEffect)
         return style
     }

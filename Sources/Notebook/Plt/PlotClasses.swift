@@ -27,7 +27,6 @@ struct PlotClass {
         "ndarray": PlotClass(module: "numpy", methods: { AxesListRows.methods }),
         "Line2D": PlotClass(module: "matplotlib.lines", methods: { ArtistRows.shared + ArtistRows.lines }),
         "PathCollection": PlotClass(module: "matplotlib.collections", methods: { ArtistRows.shared + ArtistRows.points }),
-        "PolyCollection": PlotClass(module: "matplotlib.collections", methods: { ArtistRows.shared }),
         "FillBetweenPolyCollection": PlotClass(module: "matplotlib.collections", methods: { ArtistRows.shared }),
         "LineCollection": PlotClass(module: "matplotlib.collections", methods: { ArtistRows.shared }),
         "QuadMesh": PlotClass(module: "matplotlib.collections", methods: { ArtistRows.shared }),

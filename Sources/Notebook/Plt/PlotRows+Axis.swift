@@ -284,16 +284,22 @@ enum AxisRows {
             }
             given = pair
         }
-        func end(_ position: Int, _ names: [String]) throws(Fault) -> Double? {
+        func ending(_ position: Int, _ names: [String]) throws(Fault) -> Double? {
             if position < given.count, !given[position].isNone { return try PlotValues.number(given[position], call.vm) }
             for name in names where call.has(name) { return try call.number(name) }
             return nil
         }
-        let from = try end(0, [low, least]), to = try end(1, [high, most])
-        let isAsked = given.isEmpty && from == nil && to == nil
-        if isAsked { return pair(isX ? call.target.axes.limits.x : call.target.axes.limits.y) }
+        var from = try ending(0, [low, least]), to = try ending(1, [high, most])
+        let before = isX ? call.target.axes.limits.x : call.target.axes.limits.y
+        if given.isEmpty, from == nil, to == nil { return pair(before) }
+        // As in matplotlib, the other end stays where the data so far have put it; without data it is still to be found.
+        if !call.target.axes.artists.isEmpty {
+            from = from ?? before.0
+            to = to ?? before.1
+        }
+        let (start, end) = (from, to)
         try call.draw { (axes: inout Axes) throws(ChartError) in
-            try isX ? axes.x.setLimits(from, to) : axes.y.setLimits(from, to)
+            try isX ? axes.x.setLimits(start, end) : axes.y.setLimits(start, end)
         }
         let now = isX ? call.target.axes.limits.x : call.target.axes.limits.y
         return .newTuple([.float(now.0), .float(now.1)])
@@ -429,6 +435,10 @@ enum ColorBarCall {
             }
         case .object(let object as ArtistObject): target = object.axes
         default: throw .type("colorbar() explains what imshow, scatter or contour returned, not \(vm.typeName(mappable))")
+        }
+        guard target.axes.mappable != nil else {
+            throw Fault(.runtimeError, "No mappable was found to use for colorbar creation. First define a mappable such as an image "
+                + "(with imshow) or a contour set (with contourf).")
         }
         try target.update { (axes: inout Axes) throws(ChartError) in try axes.colorbar(label: label) }
         return PlainObject("Colorbar", target)

@@ -46,6 +46,7 @@ enum BarRows {
         var places = try call.places(try call.data(at), onX: !horizontal)
         if places.count == 1, lengths.count > 1 { places = Array(repeating: places[0], count: lengths.count) }
         let widths = try call.numbers(width), bases = call.has(base) ? try call.numbers(base) : [0]
+        try call.checkLengths(places.count, at, [(length, lengths), (width, widths), (base, bases)])
         let made = try call.drawn("BarContainer") { (axes: inout Axes) throws(ChartError) in
             if horizontal {
                 try axes.barh(places, lengths, heights: widths, lefts: bases, colors: colors, alignEdge: align == "edge", style: style)
@@ -100,7 +101,7 @@ enum BarRows {
             let note = try call.drawn("Annotation") { (axes: inout Axes) throws(ChartError) in
                 axes.text(at.x, at.y, words, color: color, across: across, upright: upright)
             }
-            texts.append(.object(TextObject(.float(at.x), .float(at.y), words, .note(note), call.target)))
+            texts.append(.object(TextObject(.int(0), .int(0), words, .note(note), call.target)))
         }
         return .newList(texts)
     }

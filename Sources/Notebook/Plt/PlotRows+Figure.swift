@@ -320,7 +320,7 @@ enum Subplots {
             if let pair = try PlotValues.sequence(given[2], vm) {
                 guard pair.count == 2 else { throw .value("num must be an integer or a pair (first, last), not \(try vm.repr(given[2]))") }
                 let first = try vm.index(pair[0]), last = try vm.index(pair[1])
-                guard first <= last else { throw .value("num must be (first, last) with first <= last, not \(try vm.repr(given[2]))") }
+                guard first <= last else { throw noSpace }
                 return try add(figure, rows, columns, first...last)
             }
             let index = try vm.index(given[2])
@@ -328,6 +328,8 @@ enum Subplots {
         default: throw .type("\(name)() takes 1 or 3 positional arguments but \(given.count) were given")
         }
     }
+
+    private static var noSpace: Fault { Fault(.indexError, "GridSpec slice would result in no space allocated for subplot") }
 
     private static func add(_ figure: FigureObject, _ rows: Int, _ columns: Int, _ span: ClosedRange<Int>) throws(Fault) -> AxesObject {
         try figure.add { (figure: inout Figure) throws(ChartError) in try figure.subplot(rows, columns, span) }
@@ -355,7 +357,7 @@ enum Subplots {
         let down = try args.int(2), across = try args.int(3)
         guard rows >= 1, rows <= 100, columns >= 1, columns <= 100, row >= 0, row < rows, column >= 0, column < columns,
               down >= 1, down <= rows - row, across >= 1, across <= columns - column else {
-            throw .value("the cells from (\(row), \(column)), \(down) down and \(across) across, do not lie on a grid of \(rows) x \(columns)")
+            throw noSpace
         }
         let figure: FigureObject = if case .object(let given as FigureObject) = args[4] { given } else { try PlotState.of(vm).currentFigure() }
         let first = row * columns + column + 1, last = (row + down - 1) * columns + column + across

@@ -45,11 +45,14 @@ enum LineRows {
             var low = spread(try call.numbers("y1"), x.count), high = spread(try call.numbers("y2"), x.count)
             if call.has("where") {
                 let shown = try call.numbers("where")
-                guard shown.count == x.count else { throw .value("where size (\(shown.count)) does not match '\("x")' size (\(x.count))") }
+                guard shown.count == x.count else { throw .value("where size (\(shown.count)) does not match 'x' size (\(x.count))") }
                 for index in 0..<min(low.count, high.count, shown.count) where shown[index] == 0 {
                     low[index] = .nan
                     high[index] = .nan
                 }
+            }
+            for (name, values) in [("y1", low), ("y2", high)] where values.count != x.count {
+                throw .value("'x' has size \(x.count), but '\(name)' has an unequal size of \(values.count)")
             }
             return .object(try call.drawn("FillBetweenPolyCollection") { (axes: inout Axes) throws(ChartError) in
                 try axes.fillBetween(x, low, high, style: style)
@@ -203,6 +206,9 @@ enum LineRows {
         style.alpha = try call.number("alpha")
         let x = try call.places(try call.data("x"), onX: true), y = try call.places(try call.data("y"), onX: false)
         let sizes = try call.numbers("s")
+        guard sizes.count <= 1 || sizes.count == x.count else {
+            throw .value("s (size \(sizes.count)) cannot be broadcast to match x and y (size \(x.count))")
+        }
         let map = try colorMap(call["cmap"], call)
         let low = try call.number("vmin"), high = try call.number("vmax")
         let shades = try shades(call, x.count)
@@ -282,7 +288,7 @@ enum LineRows {
             own.label = index < labels.count ? labels[index] : nil
             if own.color == nil { own.color = colors.isEmpty ? Color.cycled(index) : colors[index % colors.count] }
             let below = base
-            made.append(.object(try call.drawn("PolyCollection") { (axes: inout Axes) throws(ChartError) in
+            made.append(.object(try call.drawn("FillBetweenPolyCollection") { (axes: inout Axes) throws(ChartError) in
                 try axes.fillBetween(x, top, below, style: own)
             }))
             base = top
@@ -318,7 +324,10 @@ enum LineRows {
             if let bars { try axes.restyle(last, Style(color: bars)) }
             if format == "none" { axes.removeArtist(last - 1) }
         }
-        return ContainerObject("ErrorbarContainer", made.range.map { .object(ArtistObject("Line2D", call.target, $0..<$0 + 1)) }, made)
+        let places = Array(made.range)
+        let line: [Value] = places.prefix(1).map { .object(ArtistObject("Line2D", call.target, $0..<$0 + 1)) }
+        let strokes: [Value] = places.dropFirst().map { .object(ArtistObject("LineCollection", call.target, $0..<$0 + 1)) }
+        return ContainerObject("ErrorbarContainer", line + [.newTuple([]), .newTuple(strokes)], made)
     }
 
     private static func stem(_ call: PlotCall) throws(Fault) -> ContainerObject {
