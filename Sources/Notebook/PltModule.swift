@@ -46,6 +46,11 @@ public enum PltModule {
     /// Shows the figures a cell left open, as a notebook does at its end; those made after `plt.ioff()` are left out.
     public static func showPending(in vm: Interpreter) { (try? PlotState.of(vm))?.show(onlyInteractive: true) }
 
+    /// How a figure is drawn as text in an interpreter: as the host says, unless the script's settings say else.
+    public static func textOptions(_ base: TextOptions, in vm: Interpreter) -> TextOptions {
+        (try? PlotState.of(vm))?.textOptions(base) ?? base
+    }
+
     /// Whether a figure with something on it waits to be shown.
     public static func hasPending(in vm: Interpreter) -> Bool { (try? PlotState.of(vm))?.figures.contains { !$0.isBlank } ?? false }
 

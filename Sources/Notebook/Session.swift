@@ -150,7 +150,7 @@ public final class Session {
     /// Shows a figure, a picture or a table in the session's own way.
     public func show(_ output: CellOutput) {
         switch output {
-        case .figure(let figure): textOutput.write(figure.text(figureOptions) + "\n")
+        case .figure(let figure): textOutput.write(figure.text(PltModule.textOptions(figureOptions, in: interpreter)) + "\n")
         case .table(let header, let rows): textOutput.write(TextTable.text(header: header, rows: rows))
         case .value(let text): textOutput.write(text + "\n")
         case .text(let text, let isError): (isError ? errorTextOutput : textOutput).write(text)

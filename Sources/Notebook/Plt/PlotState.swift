@@ -105,6 +105,13 @@ final class PlotState {
 
     // MARK: Settings
 
+    /// How a chart is drawn as text: as the host says, unless the settings `nn.columns`, `nn.rows` and `nn.canvas` say else.
+    func textOptions(_ base: TextOptions) -> TextOptions {
+        func size(_ name: String) -> Int? { if case .int(let count)? = parameters[name] { count } else { nil } }
+        let canvas = parameters["nn.canvas"]?.asString.flatMap { TextCanvas(rawValue: $0) } ?? base.canvas
+        return TextOptions(columns: size("nn.columns") ?? base.columns, rows: size("nn.rows") ?? base.rows, canvas: canvas, colors: base.colors)
+    }
+
     private static func defaults() -> DictObject {
         let dict = DictObject()
         dict["figure.figsize"] = .newList([.float(6.4), .float(4.8)])
@@ -121,6 +128,10 @@ final class PlotState {
         dict["axes.titlesize"] = .string("large")
         dict["axes.labelsize"] = .string("medium")
         dict["legend.loc"] = .string("best")
+        // What matplotlib has not: how text charts are drawn, where it is not left to the terminal.
+        dict["nn.columns"] = Value.none
+        dict["nn.rows"] = Value.none
+        dict["nn.canvas"] = .string("auto")
         return dict
     }
 }
