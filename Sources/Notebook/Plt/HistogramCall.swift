@@ -7,6 +7,8 @@ struct HistogramCall {
     private var sets: [[Double]] = []
     private var weights: [[Double]] = []
     private var edges: [Double] = []
+    /// The data are ints.
+    private var isWhole = false
 
     init(_ call: PlotCall) throws(Fault) {
         self.call = call
@@ -15,6 +17,7 @@ struct HistogramCall {
             weights = try HistogramCall.sets(call["weights"], call.vm)
             guard weights.map(\.count) == sets.map(\.count) else { throw .value("weights should have the same shape as x") }
         }
+        isWhole = PlotValues.isInteger(call["x"])
         edges = try findEdges()
     }
 
@@ -111,10 +114,12 @@ struct HistogramCall {
             let sorted = values.sorted()
             let range = HistogramCall.quantile(sorted, 0.75) - HistogramCall.quantile(sorted, 0.25)
             let fd = 2 * range / HistogramCall.cubeRoot(n)
-            width = rule == "fd" ? fd : fd > 0 ? min(fd, sturges) : sturges
+            // Many equal values would make narrow bins without end; NumPy holds them to half the root rule's.
+            width = rule == "fd" ? fd : fd > 0 ? min(max(fd, spread / n.squareRoot() / 2), sturges) : sturges
         }
         guard width > 0 else { return 1 }
-        let bins = (span / width).rounded(.up)
+        // Bins of whole numbers are at least as wide as one.
+        let bins = (span / (isWhole ? max(1, width) : width)).rounded(.up)
         return bins < 1_000_000 ? max(1, Int(bins)) : 1_000_000
     }
 

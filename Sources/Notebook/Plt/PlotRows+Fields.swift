@@ -76,7 +76,8 @@ enum FieldRows {
         guard data.rank == 3, data.shape[2] == 3 || data.shape[2] == 4 else {
             throw .type("Invalid shape \(data.shapeText) for image data")
         }
-        if isInteger(value) {
+        // Channels of whole numbers are counted from 0 to 255.
+        if PlotValues.isInteger(value) {
             let bytes = data.values.map { $0.isNaN ? 0 : UInt8(min(max($0, 0), 255)) }
             return (.bytes(bytes, channels: data.shape[2]), data.shape[0], data.shape[1])
         }
@@ -85,20 +86,6 @@ enum FieldRows {
 
     private static func limit(_ count: Int) throws(Fault) {
         guard count <= 400_000_000 else { throw .memory("a picture of \(count) numbers is too large") }
-    }
-
-    /// Whether channels are counted from 0 to 255: integers, in an array or in nested lists.
-    private static func isInteger(_ value: Value) -> Bool {
-        var value = value
-        while true {
-            switch value {
-            case .array(let array): return array.dtype.isInteger
-            case .list(let list): value = list.items.first ?? .none
-            case .tuple(let tuple): value = tuple.items.first ?? .none
-            case .int: return true
-            default: return false
-            }
-        }
     }
 
     // MARK: Grids

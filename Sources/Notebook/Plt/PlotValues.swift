@@ -169,6 +169,20 @@ enum PlotValues {
         return out
     }
 
+    /// Whether values are ints: the elements of an array, or the first of nested lists.
+    static func isInteger(_ value: Value) -> Bool {
+        var value = value
+        while true {
+            switch value {
+            case .array(let array): return array.dtype.isInteger
+            case .list(let list): value = list.items.first ?? .none
+            case .tuple(let tuple): value = tuple.items.first ?? .none
+            case .int: return true
+            default: return false
+            }
+        }
+    }
+
     // MARK: Colours
 
     /// A colour by name or by its channels; nil for None.
@@ -218,7 +232,11 @@ enum PlotValues {
     static func map(_ value: Value, _ vm: Interpreter) throws(Fault) -> ColorMap? {
         switch value {
         case .none, .undefined: return nil
-        case .str(let text): return try Fault.charting { () throws(ChartError) in try ColorMap(named: text.value) }
+        case .str(let text):
+            if let map = try? ColorMap(named: text.value) { return map }
+            let near = PlotWords.nearest(text.value, ColorMap.names + ColorMap.names.map { $0 + "_r" })
+            throw .value("'\(text.value)' is not a valid value for cmap\(near.map { ". Did you mean: '\($0)'?" } ?? "")",
+                         hint: "it takes " + ColorMap.names.joined(separator: ", ") + ", and each with _r behind it")
         case .object(let object as ColorMapObject): return object.map
         default: throw .type("'cmap' must be a name or a colour map, not \(vm.typeName(value))")
         }
