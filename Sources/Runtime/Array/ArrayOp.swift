@@ -39,6 +39,8 @@ public final class ArrayOp: Sendable {
     let warns: Bool
     /// How many times dearer than an addition.
     let cost: Int
+    /// For each element type whose loop takes it as it is: that loop.
+    private let directs: [DirectLoop?]
 
     init(_ name: String, _ kernel: nn_kernel, _ arity: Int, _ rule: Rule, identity: Double? = nil,
          reorderable: Bool = false, warns: Bool = true, cost: Int = 1) {
@@ -50,13 +52,24 @@ public final class ArrayOp: Sendable {
         isReorderable = reorderable || identity != nil
         self.warns = warns
         self.cost = cost
+        directs = DType.allCases.map { type in
+            guard let types = try? Self.types(name, rule, type), types.input == type,
+                  let loop = nn_find_loop(kernel, Int32(type.rawValue)) else { return nil }
+            return DirectLoop(loop: loop, output: types.output)
+        }
     }
+
+    /// The loop for operands that all have the type it takes, if it has one for that type.
+    @inline(__always)
+    func direct(_ dtype: DType) -> DirectLoop? { directs[Int(dtype.rawValue)] }
 
     /// The loop for operands of one element type.
     func loop(_ dtype: DType) -> nn_loop? { nn_find_loop(kernel, Int32(dtype.rawValue)) }
 
     /// The element types the loop runs in and gives, for operands that promote to `common`.
-    func types(_ common: DType) throws(Fault) -> (input: DType, output: DType) {
+    func types(_ common: DType) throws(Fault) -> (input: DType, output: DType) { try Self.types(name, rule, common) }
+
+    private static func types(_ name: String, _ rule: Rule, _ common: DType) throws(Fault) -> (input: DType, output: DType) {
         switch rule {
         case .same: return (common, common)
         case .number: return common.isBool ? (.int8, .int8) : (common, common)
@@ -70,16 +83,16 @@ public final class ArrayOp: Sendable {
             return (type, type)
         case .test: return (common, .bool)
         case .bits, .integer:
-            if common.isFloat { throw unsupported }
+            if common.isFloat { throw unsupported(name) }
             if case .integer(let takesBool) = rule, common.isBool {
-                if !takesBool { throw Self.noLoop(name, "(<class 'numpy.dtypes.BoolDType'>, <class 'numpy.dtypes.BoolDType'>)") }
+                if !takesBool { throw noLoop(name, "(<class 'numpy.dtypes.BoolDType'>, <class 'numpy.dtypes.BoolDType'>)") }
                 return (.int8, .int8)
             }
             return (common, common)
         }
     }
 
-    private var unsupported: Fault {
+    private static func unsupported(_ name: String) -> Fault {
         .type("ufunc '\(name)' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''")
     }
 

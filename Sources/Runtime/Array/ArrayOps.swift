@@ -33,6 +33,8 @@ public enum ArrayOps {
     ///   - reuseRhs: the same for `rhs`
     public static func binary(_ op: ArrayOp, _ lhs: Operand, _ rhs: Operand,
                               reuseLhs: Bool = false, reuseRhs: Bool = false) throws(Fault) -> ArrayResult {
+        if case .array(let left) = lhs, case .array(let right) = rhs,
+           let out = try small(op, left, right, reuseLhs, reuseRhs) { return .array(out) }
         var options = OpOptions()
         options.reuseLhs = reuseLhs
         options.reuseRhs = reuseRhs

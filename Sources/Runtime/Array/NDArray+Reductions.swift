@@ -23,6 +23,7 @@ public struct ReduceOptions {
 extension NDArray {
     /// `op.reduce(self, …)`: `np.sum` is `add`, `np.prod` `multiply`, `np.max` `maximum`, `np.any` `logicalOr`…
     public func reduced(_ op: ArrayOp, _ options: ReduceOptions) throws(Fault) -> ArrayResult {
+        if let small = try smallReduced(op, options) { return small }
         let axes = try options.axes.map { (axes) throws(Fault) in try Dims.axes(axes, rank: rank) } ?? Dims(0..<rank)
         let out = try reduction(op, axes, options)
         return try Self.finish(out, axes, rank: rank, options)
