@@ -1,0 +1,49 @@
+# make run        installs what is missing, builds, and runs the walkthrough
+# make test       builds and runs all tests
+# make bench      measures
+# make install    copies the program to $(PREFIX)/bin
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+# The Swift library is linked in: the program starts six times faster and needs no toolchain to run.
+RELEASE = -c release --static-swift-stdlib
+NN = .build/release/nn
+# Where CIFAR-10 is, for the tests; without it they run on the stand-in.
+DATA := $(firstword $(wildcard $(NN_DATA) ../shared/data data))
+
+.PHONY: run test bench install build setup unit golden walkthrough clean
+
+run: build
+	$(NN) run scripts/assignment.nn
+
+setup:
+	@SWIFT="$(SWIFT)" .ci/setup
+
+build: setup
+	$(SWIFT) build $(RELEASE) --product nn
+
+test: build
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory golden
+	@$(MAKE) --no-print-directory walkthrough
+
+# Unit tests, built for debugging: every precondition and overflow check is on.
+unit: setup
+	$(SWIFT) test
+
+golden:
+	NN_DATA="$(DATA)" $(NN) test Tests/Golden
+
+# The whole of the walkthrough, cut down.
+walkthrough:
+	@NN_DATA="$(DATA)" NN="$(NN)" .ci/walkthrough
+
+bench: build
+	@NN="$(NN)" .ci/bench
+
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(NN) "$(DESTDIR)$(PREFIX)/bin/nn"
+
+clean:
+	$(SWIFT) package clean
