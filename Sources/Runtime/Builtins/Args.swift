@@ -99,7 +99,7 @@ public struct Args {
     }
 
     private func receiverFault(_ wanted: String, _ index: Int) -> Fault {
-        .type("descriptor '\(row.name)' requires a '\(wanted)' object but received a '\(vm.typeName(base[index]))'")
+        .type("descriptor '\(row.name)' for '\(wanted)' objects doesn't apply to a '\(vm.typeName(base[index]))' object")
     }
 }
 
@@ -126,7 +126,7 @@ extension Interpreter {
         let named = keywords?.items.count ?? 0
         let positional = count - named
         if positional > signature.positional, signature.varargs == nil {
-            throw tooManyArguments(row, positional)
+            throw tooManyArguments(row, arguments, positional, named: named + (spread?.count ?? 0))
         }
         for index in 0..<min(positional, signature.positional) { slots[index] = arguments[index] }
         if let varargs = signature.varargs {
@@ -144,17 +144,17 @@ extension Interpreter {
         }
         if let keywords {
             for (index, name) in keywords.items.enumerated() {
-                try bindKeyword(row, name, arguments[positional + index], slots, extra)
+                try bindKeyword(row, name, arguments[positional + index], slots, extra, arguments, positional)
             }
         }
         if let spread {
             for entry in spread.table.entries where !entry.key.isUndefined {
-                try bindKeyword(row, entry.key, entry.value, slots, extra)
+                try bindKeyword(row, entry.key, entry.value, slots, extra, arguments, positional)
             }
         }
         for (index, parameter) in signature.parameters.enumerated() where slots[index].isUndefined {
             switch parameter.fallback {
-            case .required: throw missingArgument(row, parameter, positional)
+            case .required: throw missingArgument(row, index, arguments, positional)
             case .absent: break
             case .none: slots[index] = .none
             case .bool(let value): slots[index] = .bool(value)
@@ -166,7 +166,7 @@ extension Interpreter {
     }
 
     private func bindKeyword(_ row: Builtin, _ name: Value, _ value: Value, _ slots: UnsafeMutablePointer<Value>,
-                             _ extra: DictObject?) throws(Fault) {
+                             _ extra: DictObject?, _ arguments: UnsafeMutablePointer<Value>, _ count: Int) throws(Fault) {
         guard case .str(let text) = name else { throw .type("keywords must be strings") }
         for (index, parameter) in row.parameters.parameters.enumerated() where parameter.name == text.value {
             guard parameter.kind == .either || parameter.kind == .keywordOnly else { continue }
@@ -177,34 +177,6 @@ extension Interpreter {
             return
         }
         if let extra { return extra.setValue(text, value) }
-        let names = row.parameters.parameters.filter { $0.kind == .either || $0.kind == .keywordOnly }.map(\.name)
-        if names.isEmpty { throw .type("\(row.name)() takes no keyword arguments") }
-        throw .type("\(row.name)() got an unexpected keyword argument '\(text.value)'",
-                    hint: suggestion(text.value, among: names).map { "did you mean '\($0)'?" } ?? "it takes " + names.joined(separator: ", "))
-    }
-
-    private func isMethod(_ row: Builtin) -> Bool { row.parameters.parameters.first?.name == "self" }
-
-    private func tooManyArguments(_ row: Builtin, _ given: Int) -> Fault {
-        let shift = isMethod(row) ? 1 : 0
-        let most = row.parameters.positional - shift, least = row.parameters.required - shift
-        let count = given - shift
-        if most == 0 { return .type("\(row.name)() takes no arguments (\(count) given)") }
-        if most == least {
-            let word = most == 1 ? "exactly one argument" : "exactly \(most) arguments"
-            return .type("\(row.name)() takes \(word) (\(count) given)")
-        }
-        return .type("\(row.name)() takes at most \(most) argument\(most == 1 ? "" : "s") (\(count) given)")
-    }
-
-    private func missingArgument(_ row: Builtin, _ parameter: Signature.Parameter, _ given: Int) -> Fault {
-        let shift = isMethod(row) ? 1 : 0
-        let most = row.parameters.positional - shift, least = row.parameters.required - shift
-        if parameter.kind == .keywordOnly { return .type("\(row.name)() missing required keyword-only argument: '\(parameter.name)'") }
-        if row.parameters.varargs != nil || most != least {
-            return .type("\(row.name) expected at least \(least) argument\(least == 1 ? "" : "s"), got \(given - shift)")
-        }
-        if most == 1 { return .type("\(row.name)() takes exactly one argument (\(given - shift) given)") }
-        return .type("\(row.name) expected \(most) arguments, got \(given - shift)")
+        throw unexpectedKeyword(row, text.value, arguments, count)
     }
 }

@@ -102,12 +102,12 @@ enum Constructors {
     ]
 
     private static let iterators: [Builtin] = [
-        Builtin("map", "map(func, /, *iterables)", summary: "What a function makes of the items, one call at a time.",
+        Builtin("map", "map(*func_and_iterables)", summary: "What a function makes of the items, one call at a time.",
                 example: "list(map(str, [1, 2]))  # ['1', '2']") { args throws(Fault) in
-            let vm = args.vm
-            let function = args[0]
-            let sources = try iterators(args.rest(1), vm)
-            guard !sources.isEmpty else { throw .type("map() must have at least two arguments.") }
+            let given = args.rest(0)
+            guard given.count > 1 else { throw .type("map() must have at least two arguments.") }
+            let function = given[0]
+            let sources = try iterators(Array(given.dropFirst()), args.vm)
             return .object(ClosureIterator("map") { (vm: Interpreter) throws(Fault) -> Value? in
                 var items: [Value] = []
                 for source in sources {
@@ -132,7 +132,7 @@ enum Constructors {
         },
         Builtin("zip", "zip(*iterables, strict=False)", summary: "Tuples of the first items, of the second items, and so on.",
                 example: "list(zip('ab', [1, 2]))  # [('a', 1), ('b', 2)]") { args throws(Fault) in
-            let sources: [Value] = try zipped(args.rest(0), args.vm)
+            let sources: [Value] = try iterators(args.rest(0), args.vm)
             let isStrict = try args.bool(1)
             return .object(ClosureIterator("zip") { (vm: Interpreter) throws(Fault) -> Value? in
                 try zipStep(sources, isStrict: isStrict, vm)
@@ -164,17 +164,6 @@ enum Constructors {
     static func iterators(_ values: [Value], _ vm: Interpreter) throws(Fault) -> [Value] {
         var result: [Value] = []
         for value in values { result.append(try vm.iterator(value)) }
-        return result
-    }
-
-    private static func zipped(_ values: [Value], _ vm: Interpreter) throws(Fault) -> [Value] {
-        var result: [Value] = []
-        for (index, value) in values.enumerated() {
-            do throws(Fault) { result.append(try vm.iterator(value)) } catch {
-                guard error.kind == .typeError, error.message.hasSuffix("object is not iterable") else { throw error }
-                throw .type("zip argument #\(index + 1) must support iteration")
-            }
-        }
         return result
     }
 

@@ -68,7 +68,7 @@ enum DictMethods {
     ]
 
     static let classRows: [Builtin] = [
-        Builtin("fromkeys", "fromkeys(type, iterable, value=None, /)", summary: "A dict with the keys of an iterable and one value.",
+        Builtin("fromkeys", "fromkeys(cls, iterable, value=None, /)", summary: "A dict with the keys of an iterable and one value.",
                 example: "dict.fromkeys('ab', 0)  # {'a': 0, 'b': 0}") { args throws(Fault) in
             let vm = args.vm
             let value = args[2]

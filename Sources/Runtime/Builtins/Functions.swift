@@ -178,7 +178,7 @@ enum Functions {
                 example: "isinstance(True, (str, int))  # True") { args throws(Fault) in
             .bool(try args.vm.isInstance(args[0], ofAny: args[1]))
         },
-        Builtin("issubclass", "issubclass(cls, class_or_tuple, /)", summary: "Whether a class is another, or extends it.", example: "issubclass(bool, int)  # True") { args throws(Fault) in
+        Builtin("issubclass", "issubclass(class, class_or_tuple, /)", summary: "Whether a class is another, or extends it.", example: "issubclass(bool, int)  # True") { args throws(Fault) in
             guard case .type(let type) = args[0] else { throw .type("issubclass() arg 1 must be a class") }
             return .bool(try args.vm.isSubclass(type, ofAny: args[1]))
         },

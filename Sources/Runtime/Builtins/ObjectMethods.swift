@@ -65,7 +65,7 @@ enum ObjectMethods {
     }
 
     static let classRows: [Builtin] = [
-        Builtin("__init_subclass__", "__init_subclass__(cls)", summary: "Called with each new class that extends this one.",
+        Builtin("__init_subclass__", "__init_subclass__(cls, /)", summary: "Called with each new class that extends this one.",
                 example: "object.__init_subclass__()  # None") { args throws(Fault) in .none },
     ]
 

@@ -194,7 +194,7 @@ enum StringMethods {
         split("split", "The words between separators, by default runs of white space.", "'a,b,,c'.split(',')  # ['a', 'b', '', 'c']", fromRight: false),
         Builtin("splitlines", "splitlines(self, /, keepends=False)", summary: "The lines, without their ends unless asked for.",
                 example: "'a\\nb\\n'.splitlines()  # ['a', 'b']") { args throws(Fault) in
-            .newList(try args.text().text.lines(keepingEnds: try args.bool(1)).map { .text($0) })
+            .newList(try args.text().text.lines(keepingEnds: try args.int(1) != 0).map { .text($0) })
         },
         affix("startswith", "Whether the text begins with a prefix, or with one of a tuple.", "'abc'.startswith(('x', 'ab'))  # True") {
             $0.hasPrefix($1, from: $2, to: $3)

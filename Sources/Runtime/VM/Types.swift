@@ -131,7 +131,7 @@ extension Interpreter {
         switch object.kind {
         case .range: types.range
         case .slice: types.slice
-        case .boundMethod: types.method
+        case .boundMethod: isBuiltinFunction(unsafeDowncast(object, to: BoundMethodObject.self).function) ? types.builtin : types.method
         case .builtin: types.builtin
         case .module: types.module
         case .generator: types.generator

@@ -195,7 +195,9 @@ extension Interpreter {
             switch object.kind {
             case .range:
                 let range = unsafeDowncast(object, to: RangeObject.self)
-                return Numbers.hashTuple([Numbers.hash(range.count), range.start, range.step])
+                let none = try hash(.none)
+                return Numbers.hashTuple([Numbers.hash(range.count), range.count == 0 ? none : Numbers.hash(range.start),
+                                          range.count <= 1 ? none : Numbers.hash(range.step)])
             case .slice: break
             case .scalar:
                 let scalar = unsafeDowncast(object, to: ScalarObject.self).scalar
@@ -246,7 +248,6 @@ extension Interpreter {
 
     /// `dict[key]`, or nil.
     func value(_ dict: DictObject, _ key: Value) throws(Fault) -> Value? {
-        if case .str(let text) = key, text.extra == nil { return dict.value(text) }
         guard let position = try find(dict, key, hash: try hash(key)) else { return nil }
         return dict.table.entries[position].value
     }
