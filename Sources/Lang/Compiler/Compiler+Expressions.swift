@@ -288,6 +288,21 @@ extension Compiler {
 
     /// kind: 0 list, 1 tuple, 2 set.
     private mutating func display(_ items: [Expr], kind: Int, into target: Int, _ span: Span) {
+        if kind == 2, items.count > 2, items.allSatisfy({ constant(of: $0) != nil }) { return constantSet(items, into: target, span) }
+        plainDisplay(items, kind: kind, into: target, span)
+    }
+
+    /// CPython keeps a set display of constants as a frozenset and copies it, and the copy may list the items in
+    /// another order than a set built one by one; so it is done here.
+    private mutating func constantSet(_ items: [Expr], into target: Int, _ span: Span) {
+        let kept = b.temp(), copy = b.temp()
+        plainDisplay(items, kind: 2, into: kept, span)
+        b.emit(Instruction(.build, x: 2, a: copy, b: 0, c: copy), span)
+        b.emit(Instruction(.setUpdate, a: copy, b: kept), span)
+        b.emit(Instruction(.take, a: target, b: copy), span)
+    }
+
+    private mutating func plainDisplay(_ items: [Expr], kind: Int, into target: Int, _ span: Span) {
         let hasStar = items.contains { if case .starred = $0.kind { true } else { false } }
         if !hasStar, items.count <= 64 {
             let first = b.temp(items.count)

@@ -166,7 +166,10 @@ enum DunderMethods {
     ]
 
     private static let numbers: [String: Make] = [
-        "bool": unary("__bool__", "Whether the value is true.") { (value: Value, vm: Interpreter) throws(Fault) in .bool(try vm.builtinTruth(vm.plain(value))) },
+        "bool": unary("__bool__", "Whether the value is true.") { (value: Value, vm: Interpreter) throws(Fault) in 
+            let plain = vm.plain(value)
+            return .bool(plain.hasUserClass ? try vm.builtinTruth(plain) : try vm.truth(plain))
+        },
         "int": unary("__int__", "The number as an int.") { (value: Value, vm: Interpreter) throws(Fault) in .int(try vm.integer(from: vm.plain(value))) },
         "float": unary("__float__", "The number as a float.") { (value: Value, vm: Interpreter) throws(Fault) in .float(try vm.floatValue(from: vm.plain(value))) },
         "index": unary("__index__", "The number as an int.") { (value: Value, vm: Interpreter) throws(Fault) in .int(try vm.index(vm.plain(value))) },

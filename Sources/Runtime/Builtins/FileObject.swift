@@ -142,6 +142,12 @@ public final class FileObject: HostObject {
         return try decoded(start..<position)
     }
 
+    /// The next line as a value, or nil at the end of the file.
+    func nextLine() throws(Fault) -> Value? {
+        try checkReadable()
+        return isAtEnd ? nil : .text(try readLine())
+    }
+
     var isAtEnd: Bool { position >= bytes.count }
 
     private func decoded(_ range: Range<Int>) throws(Fault) -> Text {
@@ -253,8 +259,7 @@ private final class FileLines: IteratorObject {
         super.init("file_iterator")
     }
     override func next(_ vm: Interpreter) throws(Fault) -> Value? {
-        try file.checkReadable()
-        return file.isAtEnd ? nil : .text(try file.readLine())
+        try file.nextLine()
     }
 }
 
@@ -337,9 +342,8 @@ enum FileMethods {
         Builtin("__iter__", "__iter__(self, /)", summary: "An iterator over the lines.") { args throws(Fault) in try args.vm.builtinIterator(args[0]) },
         Builtin("__next__", "__next__(self, /)", summary: "The next line.") { args throws(Fault) in
             let file = try file(args)
-            try file.checkReadable()
-            if file.isAtEnd { throw args.vm.stop(.none) }
-            return .text(try file.readLine())
+            guard let line = try file.nextLine() else { throw args.vm.stop(.none) }
+            return line
         },
     ]
 }

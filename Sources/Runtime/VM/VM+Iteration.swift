@@ -40,7 +40,7 @@ extension Interpreter {
 
     func isIterator(_ value: Value) -> Bool {
         switch value {
-        case .object(let object): return object.kind == .iterator || object.kind == .generator
+        case .object(let object): return object.kind == .iterator || object.kind == .generator || object.kind == .file
         case .instance(let instance): return instance.type.lookup(names.next, self) != nil
         default: return userMethod(value, names.next) != nil
         }
@@ -52,6 +52,7 @@ extension Interpreter {
         case .object(let object):
             if object.kind == .iterator { return try unsafeDowncast(object, to: IteratorObject.self).next(self) }
             if object.kind == .generator { return try resume(unsafeDowncast(object, to: GeneratorObject.self), sent: .none) }
+            if let file = object as? FileObject { return try file.nextLine() }
         default:
             guard let method = userMethod(iterator, names.next) else { break }
             do throws(Fault) { return try call(method, [iterator]) } catch {

@@ -142,6 +142,11 @@ extension Interpreter {
             let result = try call(method, [right, left])
             if !isNotImplemented(result) { return result }
         }
+        // A sequence repeats only what does not multiply by itself.
+        if case .multiply = op, isSequence(left), !left.hasUserClass, let method = userMethod(right, names.reflected[Int(op.rawValue)]) {
+            let result = try call(try bind(method, to: right, rightType), [left])
+            if !isNotImplemented(result) { return result }
+        }
         if let method = userMethod(left, names.binary[Int(op.rawValue)]) {
             let result = try call(try bind(method, to: left, leftType), [right])
             if !isNotImplemented(result) { return result }
