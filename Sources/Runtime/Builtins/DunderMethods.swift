@@ -41,7 +41,6 @@ enum DunderMethods {
         "dict_keys": Traits(binary: setAlgebra, protocols: ["repr", "len", "iter", "contains", "reversed"], left: "{1: 2}.keys()", right: "{1}"),
         "dict_values": Traits(protocols: ["repr", "len", "iter", "reversed"], left: "{1: 2}.values()", right: "{1}", isOrdered: false),
         "dict_items": Traits(binary: setAlgebra, protocols: ["repr", "len", "iter", "contains", "reversed"], left: "{1: 2}.items()", right: "{(1, 2)}"),
-        "type": Traits(protocols: ["repr"], left: "int", right: "str", isOrdered: false),
     ]
 
     /// The names of the types that have special methods, for the walk of the tests.
@@ -61,7 +60,7 @@ enum DunderMethods {
         var rows: [Builtin] = []
         for op in traits.binary { rows += binary(op, type, traits) }
         for op in traits.inPlace { rows.append(inPlace(op, type, traits)) }
-        if type != "bool", type != "NoneType", type != "BaseException", type != "type", type != "dict_values" {
+        if type != "bool", type != "NoneType", type != "BaseException", type != "dict_values" {
             for (stem, op, sign) in comparisons where traits.isOrdered || op == .equal || op == .notEqual {
                 rows.append(comparison(stem, op, sign, type, traits))
             }
@@ -87,7 +86,7 @@ enum DunderMethods {
         let sign = Interpreter.operatorText[Int(op.rawValue)]
         let isStrict = traits.isStrict, isNumber = owner == "int"
         let name = "__\(stem)__", reflected = "__r\(stem)__"
-        let right = op == .multiply && isStrict ? "2" : traits.right
+        let right = op == .multiply && isStrict ? "2" : op == .modulo && isStrict ? "()" : traits.right
         var rows = [Builtin(name, "\(name)(self, value, /)", summary: "self \(sign) value.", example: "\(traits.left).\(name)(\(right))") { args throws(Fault) in
             let left = try receiver(args, name, owner)
             if isNumber, args[1].asInt == nil { return .notImplemented }

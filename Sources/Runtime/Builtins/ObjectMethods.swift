@@ -236,7 +236,10 @@ extension Interpreter {
     }
 
     /// The repr of an object that has no better one.
-    func plainRepr(_ value: Value) -> String { "<\(typePath(type(of: value))) object>" }
+    func plainRepr(_ value: Value) -> String {
+        if case .type(let type) = value { return "<class '\(typePath(type))'>" }
+        return "<\(typePath(type(of: value))) object>"
+    }
 
     /// Bytes that CPython would give an object, about: what `sys.getsizeof` is asked for is comparison.
     func size(of value: Value) -> Int {

@@ -9,14 +9,6 @@ enum SetMethods {
         return set
     }
 
-    /// An intersection or difference with any iterables, one after the other.
-    private static func fold(_ args: borrowing Args, _ step: (SetObject, SetObject) throws(Fault) -> SetObject) throws(Fault) -> SetObject {
-        var result = try args.set()
-        let start = result
-        for value in args.rest(1) { result = try step(result, try other(value, args.vm)) }
-        return result === start ? args.vm.copy(start) : result
-    }
-
     /// CPython walks the argument and keeps what the set has; with a set it walks the smaller of the two.
     private static func intersection(_ set: SetObject, with value: Value, _ vm: Interpreter) throws(Fault) -> SetObject {
         if case .set(let right) = value { return try vm.intersection(set, right) }
@@ -41,7 +33,15 @@ enum SetMethods {
         Builtin("difference", "difference(self, /, *others)", summary: "The items that none of the others has.",
                 example: "{1, 2}.difference([2])  # {1}") { args throws(Fault) in
             let vm = args.vm
-            return .set(try fold(args) { (a: SetObject, b: SetObject) throws(Fault) in try vm.difference(a, b) })
+            let others = args.rest(1), set = try args.set()
+            guard let first = others.first else { return .set(vm.copy(set)) }
+            let result: SetObject
+            if case .set(let other) = first { result = try vm.difference(set, other) } else {
+                result = vm.copy(set)
+                try vm.subtract(first, from: result)
+            }
+            for value in others.dropFirst() { try vm.subtract(value, from: result) }
+            return .set(result)
         },
         Builtin("intersection", "intersection(self, /, *others)", summary: "The items that all of them have.",
                 example: "{1, 2}.intersection([2, 3])  # {2}") { args throws(Fault) in
@@ -95,13 +95,7 @@ enum SetMethods {
         Builtin("difference_update", "difference_update(self, /, *others)", summary: "Takes out the items that the others have.",
                 example: "x = {1, 2}; x.difference_update([2]); x  # {1}") { args throws(Fault) in
             let set = try args.set()
-            for value in args.rest(1) {
-                if case .set(let other) = value, other === set {
-                    set.table.removeAll()
-                    continue
-                }
-                for item in try args.vm.array(of: value) { try args.vm.remove(item, from: set) }
-            }
+            for value in args.rest(1) { try args.vm.subtract(value, from: set) }
             return .none
         },
         Builtin("discard", "discard(self, object, /)", summary: "Takes an item out, if it is there.", example: "x = {1}; x.discard(2); x  # {1}") { args throws(Fault) in
@@ -113,7 +107,7 @@ enum SetMethods {
             let set = try args.set()
             var result = set
             for value in args.rest(1) { result = try intersection(result, with: value, args.vm) }
-            if result !== set { set.table = result.table }
+            if result !== set { set.table.replace(with: result.table) }
             return .none
         },
         Builtin("pop", "pop(self, /)", summary: "Takes an item out and returns it.", example: "{1}.pop()  # 1") { args throws(Fault) in
@@ -130,11 +124,7 @@ enum SetMethods {
                 example: "x = {1, 2}; x.symmetric_difference_update([2, 3]); x  # {1, 3}") { args throws(Fault) in
             let set = try args.set()
             let right = try other(args[1], args.vm)
-            if right === set { set.table.removeAll() } else {
-                for key in right.keys {
-                    if !(try args.vm.remove(key, from: set)) { try args.vm.add(key, to: set) }
-                }
-            }
+            try args.vm.toggle(right, in: set)
             return .none
         },
         Builtin("update", "update(self, /, *others)", summary: "Adds the items of the others.", example: "x = {1}; x.update([2], (3,)); x  # {1, 2, 3}") { args throws(Fault) in

@@ -304,10 +304,9 @@ extension Interpreter {
             list.items = try repeated(list.items, count)
         case (.bitOr, .dict(let dict), _): try merge(dict, right)
         case (.bitOr, .set(let set), .set) where !set.isFrozen: try update(set, with: right)
-        case (.bitAnd, .set(let set), .set(let other)) where !set.isFrozen: set.table = try intersection(set, other).table
-        case (.subtract, .set(let set), .set(let other)) where !set.isFrozen:
-            if set === other { set.table.removeAll() } else { for key in other.keys { try remove(key, from: set) } }
-        case (.bitXor, .set(let set), .set(let other)) where !set.isFrozen: set.table = try symmetricDifference(set, other).table
+        case (.bitAnd, .set(let set), .set(let other)) where !set.isFrozen: set.table.replace(with: try intersection(set, other).table)
+        case (.subtract, .set(let set), .set) where !set.isFrozen: try subtract(right, from: set)
+        case (.bitXor, .set(let set), .set(let other)) where !set.isFrozen: try toggle(other, in: set)
         default: return nil
         }
         return left
@@ -357,26 +356,54 @@ extension Interpreter {
         return result
     }
 
+    /// As CPython does it: from a much larger set what is in the other is taken out of a copy.
     func difference(_ x: SetObject, _ y: SetObject) throws(Fault) -> SetObject {
+        if x.count >> 2 > y.count {
+            let result = copy(x)
+            try subtract(.set(y), from: result)
+            return result
+        }
         let result = SetObject(frozen: x.isFrozen)
-        for entry in x.table.entries where !entry.key.isUndefined {
+        let entries = x.table.entries
+        for entry in entries where !entry.key.isUndefined {
             if try find(y, entry.key, hash: entry.hash) == nil { result.table.insert(entry.key, hash: entry.hash) }
         }
         return result
+    }
+
+    /// `set.difference_update(values)`.
+    func subtract(_ values: Value, from set: SetObject) throws(Fault) {
+        if case .set(let other) = values {
+            if other === set { return set.table.removeAll() }
+            let entries = other.table.entries
+            for entry in entries where !entry.key.isUndefined {
+                if let place = try find(set, entry.key, hash: entry.hash) { set.table.remove(at: place) }
+            }
+        } else {
+            try forEach(values) { (value: Value) throws(Fault) in try remove(value, from: set) }
+        }
+        set.table.dropDeleted()
     }
 
     /// As CPython does it: a copy of the other set, then each own key toggled.
     func symmetricDifference(_ x: SetObject, _ y: SetObject) throws(Fault) -> SetObject {
         let result = SetObject(frozen: x.isFrozen)
         _ = result.table.merge(emptySelfFrom: y.table)
-        for entry in x.table.entries where !entry.key.isUndefined {
-            if let place = try find(result, entry.key, hash: entry.hash) {
-                result.table.remove(at: place)
+        try toggle(x, in: result)
+        return result
+    }
+
+    /// Takes out the keys of another set that are there and puts in those that are not.
+    func toggle(_ keys: SetObject, in set: SetObject) throws(Fault) {
+        if keys === set { return set.table.removeAll() }
+        let entries = keys.table.entries
+        for entry in entries where !entry.key.isUndefined {
+            if let place = try find(set, entry.key, hash: entry.hash) {
+                set.table.remove(at: place)
             } else {
-                result.table.insert(entry.key, hash: entry.hash)
+                set.table.insert(entry.key, hash: entry.hash)
             }
         }
-        return result
     }
 
     /// `dict.update(other)`: a mapping, or an iterable of pairs.

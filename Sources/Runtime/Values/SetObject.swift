@@ -51,19 +51,23 @@ struct SetTable {
         }
     }
 
-    /// Adds a key that is not in the table. CPython reuses no deleted place on insertion, but takes the first
-    /// empty one of the probe sequence.
+    /// Adds a key that is not in the table. As in CPython it goes to the last deleted place on the way to the
+    /// first empty one, if there is any.
     mutating func insert(_ key: Value, hash: Int) {
         version &+= 1
         var perturb = UInt(bitPattern: hash)
         var place = hash & mask
+        var deleted: Int?
         search: while true {
             var probes = place + SetTable.linearProbes <= mask ? SetTable.linearProbes : 0
             var slot = place
             while true {
-                if entries[slot].key.isUndefined, entries[slot].hash == SetTable.emptyHash {
-                    entries[slot] = Entry(hash: hash, key: key)
-                    break search
+                if entries[slot].key.isUndefined {
+                    if entries[slot].hash == SetTable.emptyHash {
+                        place = slot
+                        break search
+                    }
+                    deleted = slot
                 }
                 if probes == 0 { break }
                 probes -= 1
@@ -72,8 +76,13 @@ struct SetTable {
             perturb >>= 5
             place = (place &* 5 &+ 1 &+ Int(truncatingIfNeeded: perturb)) & mask
         }
-        fill += 1
         count += 1
+        if let deleted {
+            entries[deleted] = Entry(hash: hash, key: key)
+            return
+        }
+        entries[place] = Entry(hash: hash, key: key)
+        fill += 1
         if fill * 5 >= mask * 3 { resize(count > 50000 ? count * 2 : count * 4) }
     }
 
@@ -81,6 +90,19 @@ struct SetTable {
         version &+= 1
         entries[place] = Entry(hash: SetTable.deletedHash, key: .undefined)
         count -= 1
+    }
+
+    /// After many keys were taken out: makes the table anew when more than a quarter of it are deleted places.
+    mutating func dropDeleted() {
+        if fill - count > mask / 4 { resize(count > 50000 ? count * 2 : count * 4) }
+    }
+
+    /// Takes over another table's keys, but goes on with `pop` where it was.
+    mutating func replace(with other: SetTable) {
+        let next = version &+ 1, place = finger
+        self = other
+        version = next
+        finger = place
     }
 
     /// Takes out the next key, going on where the last one was found, as CPython's `pop` does.
