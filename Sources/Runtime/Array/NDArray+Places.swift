@@ -119,3 +119,24 @@ extension ArrayOps {
         return result
     }
 }
+
+extension NDArray {
+    /// Whether an element of this array lies where one of the other does, as far as the extents tell.
+    func sharesMemory(with other: NDArray) -> Bool {
+        if storage !== other.storage || count == 0 || other.count == 0 { return false }
+        let (low, high) = extent, (otherLow, otherHigh) = other.extent
+        guard low < otherHigh, otherLow < high else { return false }
+        // Exact for arrays small enough to compare address by address.
+        if count > 1 << 16 || other.count > 1 << 16 { return true }
+        var places = Set<Int>()
+        for k in 0..<count { places.insert(Int(bitPattern: data) + byteOffset(flat: k)) }
+        let size = Swift.min(itemsize, other.itemsize)
+        for k in 0..<other.count {
+            let place = Int(bitPattern: other.data) + other.byteOffset(flat: k)
+            if itemsize == other.itemsize { if places.contains(place) { return true } } else {
+                for shift in stride(from: -itemsize + size, to: other.itemsize, by: size) where places.contains(place + shift) { return true }
+            }
+        }
+        return false
+    }
+}

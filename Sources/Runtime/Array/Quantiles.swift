@@ -46,7 +46,7 @@ public enum QuantileMethod: String, Sendable {
 extension NDArray {
     /// `np.quantile` for each of `qs`: results stacked in front, or alone for a single one when `isSingle`.
     public func quantiles(_ qs: [Double], axes: Dims?, method: QuantileMethod = .linear, keepdims: Bool = false, isSingle: Bool = true,
-                          ignoresNaN: Bool = false) throws(Fault) -> ArrayResult {
+                          ignoresNaN: Bool = false, isMedian: Bool = false) throws(Fault) -> ArrayResult {
         let folded = try axes.map { (axes) throws(Fault) in try Dims.axes(axes, rank: rank) } ?? Dims(0..<rank)
         let kept = (0..<rank).filter { !folded.contains($0) }
         var keptShape = Dims(), resultShape = shape
@@ -67,7 +67,9 @@ extension NDArray {
             }
             for (k, q) in qs.enumerated() {
                 var value = Double.nan
-                if n > 0, n == length || ignoresNaN { value = sorted.interpolated(row * length, n, method.place(q, n)) }
+                if n > 0, n == length || ignoresNaN {
+                    value = isMedian ? sorted.middle(row * length, n) : sorted.interpolated(row * length, n, method.place(q, n))
+                }
                 out[flat: k * total + row] = Scalar(value)
             }
         }
@@ -78,6 +80,14 @@ extension NDArray {
         if !isSingle { return .array(whole) }
         let one = whole.selecting(axis: 0, 0)
         return one.rank == 0 ? .scalar(one.firstElement) : .array(try one.copied())
+    }
+
+    /// The middle element of a sorted run, or the mean of two.
+    private func middle(_ start: Int, _ n: Int) -> Double {
+        let high = self[flat: start + n / 2].double
+        if n % 2 == 1 { return high }
+        let low = self[flat: start + n / 2 - 1].double
+        return dtype == .float32 ? Double((Float(low) + Float(high)) / 2) : (low + high) / 2
     }
 
     /// The value between two neighbours of a sorted run, as NumPy's `_lerp` finds it.

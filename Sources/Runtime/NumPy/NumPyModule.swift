@@ -10,6 +10,7 @@ enum NumPyModule {
     /// The tables of functions, in the order of the reference pages.
     static let tables: [[Builtin]] = [
         CreationRows.rows, ShapeRows.rows, ShapeRows.moreRows, SharedRows.functions, MathRows.rows, ProductRows.rows, IterationRows.rows,
+        OrderRows.rows, EditingRows.rows, StatisticsRows.rows, NaNRows.rows, TypeRows.rows, PolynomialRows.rows, SettingsRows.rows, FileRows.rows,
     ]
 
     /// The module, to be bound and registered.
@@ -36,6 +37,8 @@ enum NumPyModule {
         for type in vm.numpy.types.abstract { bind(type.name, .type(type)) }
         for dtype in DType.allCases { bind(dtype.name, .type(vm.numpy.types.type(of: dtype))) }
         for (alias, dtype) in typeAliases { bind(alias, .type(vm.numpy.types.type(of: dtype))) }
+        let indexers: [(String, IndexObject.Purpose)] = [("mgrid", .meshGrid), ("ogrid", .openGrid), ("r_", .rows), ("c_", .columns), ("s_", .index), ("index_exp", .index)]
+        for (name, purpose) in indexers { bind(name, .object(IndexObject(purpose))) }
         bind("random", .object(randomModule()))
         for (name, part) in parts {
             bind(name, .object(ModuleObject(name: "numpy.\(name)") { module, vm in
@@ -48,7 +51,7 @@ enum NumPyModule {
 
     /// Modules within the module.
     private static let parts: [(String, @Sendable () -> [Builtin])] = [
-        ("exceptions", { [] }),
+        ("linalg", { LinalgRows.rows }), ("testing", { TestingRows.rows }), ("exceptions", { [] }),
     ]
 
     private static func randomModule() -> ModuleObject {

@@ -5,6 +5,8 @@ public final class NumPyState {
     public var printOptions = PrintOptions()
     /// What `np.random.rand` and its like draw from.
     public let random = RandomState()
+    /// Classes of results with named parts.
+    var resultTypes: [String: TypeObject] = [:]
 
     init(_ vm: Interpreter) { types = NumPyTypes(vm) }
 }

@@ -6,7 +6,7 @@ public final class NumPyTypes {
     let dtypes: [DTypeObject]
     /// `np.number`, `np.integer` and so on.
     let abstract: [TypeObject]
-    let ufunc, randomState, generator, flat, iterator: TypeObject
+    let ufunc, randomState, generator, flat, iterator, context, finfo, iinfo, npz, raises: TypeObject
     let trueScalar = ScalarObject(Scalar(true)), falseScalar = ScalarObject(Scalar(false))
 
     init(_ vm: Interpreter) {
@@ -40,6 +40,11 @@ public final class NumPyTypes {
             for table in RandomRows.generatorTables { NumPyTypes.fill(type, table, vm) }
         }
         flat = make("flatiter", object) { type, vm in NumPyTypes.fill(type, FlatObject.rows, vm) }
+        context = make("errstate", object) { type, vm in NumPyTypes.fill(type, SettingContext.rows, vm) }
+        raises = make("assert_raises", object, module: "numpy.testing") { type, vm in NumPyTypes.fill(type, RaisesContext.rows, vm) }
+        finfo = make("finfo", object)
+        iinfo = make("iinfo", object)
+        npz = make("NpzFile", object, module: "numpy.lib.npyio") { type, vm in NumPyTypes.fill(type, NpzObject.rows, vm) }
         iterator = make("nditer", object) { type, vm in NumPyTypes.fill(type, NDIterObject.rows, vm) }
     }
 
