@@ -204,6 +204,12 @@ struct TextArtists {
         }
     }
 
+    /// How thickly a band is dotted: by its opacity, and where there is no colour opaque ones are told apart by it too.
+    private static func density(_ band: Artist.Band, _ pen: TextPen) -> UInt8 {
+        guard pen.options.colors == .none, band.color.alpha >= 200 else { return band.color.alpha }
+        return [255, 120, 40][((band.series % 3) + 3) % 3]
+    }
+
     private mutating func draw(_ band: Artist.Band, _ view: AxesView) {
         let ink = pen.ink(band.color)
         let sign = several || band.series > 0 ? [":", "%", "/", "="][band.series % 4] : ":"
@@ -213,7 +219,7 @@ struct TextArtists {
             let high = (view.y.fraction(band.high[index]), view.y.fraction(band.high[index + 1]))
             guard a.isFinite, b.isFinite, a != b else { continue }
             let from = min(max(min(a, b), 0), 1), to = min(max(max(a, b), 0), 1)
-            fill(from, to, density: band.color.alpha, ink, sign) { x in
+            fill(from, to, density: Self.density(band, pen), ink, sign) { x in
                 let t = min(max((x - a) / (b - a), 0), 1)
                 let bottom = low.0 + (low.1 - low.0) * t, top = high.0 + (high.1 - high.0) * t
                 return bottom.isFinite && top.isFinite ? (min(max(bottom, 0), 1), min(max(top, 0), 1)) : nil
@@ -392,7 +398,9 @@ struct TextArtists {
             let fill = fillSign(it.series, pen)
             return (fill + fill + fill, it.colors.first.flatMap { pen.ink($0) })
         case .band(let it):
-            let sign = pen.isASCII ? (several || it.series > 0 ? [":", "%", "/", "="][it.series % 4] : ":") : it.color.alpha >= 200 ? "⣿" : "⢕"
+            let density = density(it, pen)
+            let sign = pen.isASCII ? (several || it.series > 0 ? [":", "%", "/", "="][it.series % 4] : ":")
+                : density >= 200 ? "⣿" : density >= 90 ? "⢕" : "⠅"
             return (sign + sign + sign, pen.ink(it.color))
         case .segments(let it): return (pen.isASCII ? "---" : "───", pen.ink(it.color))
         case .rule(let it):

@@ -168,10 +168,14 @@ struct HistogramCall {
         return counts
     }
 
+    private var isStacked: Bool {
+        get throws(Fault) { try call.bool("stacked") || call["histtype"].asString == "barstacked" }
+    }
+
     private func allCounts() throws(Fault) -> [[Double]] {
         var all = sets.indices.map { counts(of: $0) }
         let widths = zip(edges.dropFirst(), edges).map { $0 - $1 }
-        let isStacked = try call.bool("stacked"), density = try call.bool("density")
+        let isStacked = try isStacked, density = try call.bool("density")
         if isStacked {
             for index in all.indices.dropFirst() { all[index] = zip(all[index], all[index - 1]).map { $0 + $1 } }
         }
@@ -212,27 +216,31 @@ struct HistogramCall {
         let all = try allCounts()
         let colors = try PlotValues.colors(call["color"], call.vm)
         let labels = call.has("label") ? try PlotValues.texts(call["label"], call.vm) : []
-        let isStacked = try call.bool("stacked") || kind == "barstacked"
+        let isStacked = try isStacked
         let ratio = try call.number("rwidth") ?? (sets.count > 1 && !isStacked && kind == "bar" ? 0.8 : 1)
         var groups: [Value] = []
-        for index in all.indices.reversed() {
+        let base = try call.numbers("bottom")
+        guard base.count <= 1 || base.count == edges.count - 1 else { throw .value("bottom has \(base.count) values for \(edges.count - 1) bins") }
+        for index in all.indices {
             var style = shared
             style.label = index < labels.count ? labels[index] : nil
             style.color = colors.isEmpty ? (sets.count > 1 ? Color.cycled(index) : shared.color) : colors[index % colors.count]
-            let counts = all[index]
+            // What is stacked stands on the set before it.
+            let counts = isStacked && index > 0 ? zip(all[index], all[index - 1]).map { $0 - $1 } : all[index]
+            let bottoms = isStacked && index > 0 ? all[index - 1] : base.isEmpty ? [0] : base
             let isStep = kind == "step" || kind == "stepfilled" && sets.count > 1
             let place = try shift(index, isStacked ? 1 : sets.count, ratio)
             let lefts = zip(edges, place).map { $0 + $1.offset }, widths = place.map(\.width)
             let made = try call.drawn("BarContainer") { (axes: inout Axes) throws(ChartError) in
                 if isStep {
-                    try axes.histogram(counts: counts, edges: edges, horizontal: horizontal, stepped: true, style: style)
+                    try axes.histogram(counts: all[index], edges: edges, horizontal: horizontal, stepped: true, style: style)
                 } else if horizontal {
-                    try axes.barh(lefts, counts, heights: widths, alignEdge: true, style: style)
+                    try axes.barh(lefts, counts, heights: widths, lefts: bottoms, alignEdge: true, style: style)
                 } else {
-                    try axes.bar(lefts, counts, widths: widths, alignEdge: true, style: style)
+                    try axes.bar(lefts, counts, widths: widths, bottoms: bottoms, alignEdge: true, style: style)
                 }
             }
-            groups.insert(.object(BarRows.container(made, counts.count)), at: 0)
+            groups.append(.object(BarRows.container(made, counts.count)))
         }
         let isLog = try call.bool("log")
         try call.draw { (axes: inout Axes) throws(ChartError) in

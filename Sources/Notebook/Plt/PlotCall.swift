@@ -159,7 +159,7 @@ struct Keywords {
             style.marker = try Fault.charting { () throws(ChartError) in try Marker(named: text) }
         }
         if let value = try take("markersize", "ms") { style.markerSize = try PlotValues.number(value, vm) }
-        if let value = try take("label") { style.label = try vm.str(value) }
+        if let value = try take("label") { style.label = try PlotValues.words(value, vm) }
         if let value = try take("alpha") {
             let alpha = try PlotValues.number(value, vm)
             guard alpha >= 0, alpha <= 1 else { throw .value("alpha (\(try vm.repr(value))) is outside 0-1 range") }

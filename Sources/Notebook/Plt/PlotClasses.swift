@@ -119,7 +119,7 @@ enum ArtistRows {
 
     static let shared: [Builtin] = [
         row("set_label", "s", "The words of the legend.") { artist, args throws(Fault) in
-            let label = try args.vm.str(args[1])
+            let label = try PlotValues.words(args[1], args.vm)
             artist.label = label
             try artist.change { (axes: inout Axes, index: Int) throws(ChartError) in axes.setLabel(of: index, label) }
             return .none
@@ -231,7 +231,7 @@ enum ArtistRows {
     static let containers: [Builtin] = [
         Builtin("set_label", "set_label(self, s)", summary: "The words of the legend.") { args throws(Fault) in
             guard case .object(let group as ContainerObject) = args[0] else { return .none }
-            let label = try args.vm.str(args[1])
+            let label = try PlotValues.words(args[1], args.vm)
             group.source.label = label
             try group.source.change { (axes: inout Axes, index: Int) throws(ChartError) in axes.setLabel(of: index, label) }
             return .none
@@ -252,7 +252,7 @@ enum ArtistRows {
     static let texts: [Builtin] = [
         Builtin("set_text", "set_text(self, s)", summary: "Other words.") { args throws(Fault) in
             guard case .object(let text as TextObject) = args[0] else { return .none }
-            try text.set(PlotWords.plain(try args.vm.str(args[1])))
+            try text.set(try PlotValues.words(args[1], args.vm))
             return .none
         },
         Builtin("get_text", "get_text(self)", summary: "The words.") { args throws(Fault) in
@@ -287,7 +287,7 @@ enum ArtistRows {
     static let colorBars: [Builtin] = [
         Builtin("set_label", "set_label(self, label, **kwargs)", summary: "What the colours measure.") { args throws(Fault) in
             guard case .object(let bar as PlainObject) = args[0] else { return .none }
-            let label = PlotWords.plain(try args.vm.str(args[1]))
+            let label = try PlotValues.words(args[1], args.vm)
             try bar.axes?.update { (axes: inout Axes) throws(ChartError) in axes.colorBar?.label = label }
             return .none
         },

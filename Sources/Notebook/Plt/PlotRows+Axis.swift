@@ -47,7 +47,7 @@ enum AxisRows {
             keywords.ignore(["orientation", "fraction", "pad", "shrink", "aspect", "extend", "ticks", "format", "location", "drawedges",
                              "spacing", "use_gridspec", "anchor", "panchor", "boundaries", "values"])
             try keywords.finish()
-            return .object(try ColorBarCall.draw(call["mappable"], axes: call["ax"], label: try call.vm.str(call["label"]), call.target, call.vm))
+            return .object(try ColorBarCall.draw(call["mappable"], axes: call["ax"], label: try PlotValues.words(call["label"], call.vm), call.target, call.vm))
         },
     ]
 
@@ -180,7 +180,7 @@ enum AxisRows {
         var keywords = call.keywords("Text.set()")
         keywords.ignore(Keywords.ofText + ["color", "c", "horizontalalignment", "ha", "verticalalignment", "va"])
         try keywords.finish()
-        return call.has(name) ? PlotWords.plain(try call.vm.str(call[name])) : ""
+        return call.has(name) ? try PlotValues.words(call[name], call.vm) : ""
     }
 
     /// The artists a legend lists, as objects.
@@ -219,7 +219,7 @@ enum AxisRows {
         }
         if call.has("labels") { labels = try PlotValues.texts(call["labels"], call.vm) }
         if call.has("handles") { artists = try list(call["handles"]) }
-        let title = call.has("title") ? try call.vm.str(call["title"]) : nil
+        let title = call.has("title") ? try PlotValues.words(call["title"], call.vm) : nil
         if let artists {
             // Handles say which series are listed; the rest is left out.
             let all = call.target.axes.artists.indices

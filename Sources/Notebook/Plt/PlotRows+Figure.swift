@@ -177,7 +177,7 @@ enum FigureRows {
             return .none
         },
         method("colorbar", "mappable=None, cax=None, ax=None, *, label='', **kwargs", "The scale of a picture's colours, beside it.") { figure, args throws(Fault) in
-            .object(try ColorBarCall.draw(args[1], axes: args[3], label: try args.vm.str(args[4]), try figure.currentAxes(), args.vm))
+            .object(try ColorBarCall.draw(args[1], axes: args[3], label: try PlotValues.words(args[4], args.vm), try figure.currentAxes(), args.vm))
         },
         method("legend", "*args, **kwargs", "Explains the series in the current axes.") { figure, args throws(Fault) in
             let axes = Value.object(try figure.currentAxes())
@@ -210,7 +210,7 @@ enum FigureRows {
     // MARK: Bodies
 
     private static func suptitle(_ figure: FigureObject, _ words: Value, _ vm: Interpreter) throws(Fault) -> Value {
-        let text = PlotWords.plain(try vm.str(words))
+        let text = try PlotValues.words(words, vm)
         figure.figure.suptitle = text
         return .object(TextObject(.float(0.5), .float(0.98), text, .suptitle(figure), nil))
     }

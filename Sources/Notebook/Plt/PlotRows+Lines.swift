@@ -343,7 +343,7 @@ enum LineRows {
         let bottom = try call.number("bottom") ?? 0
         let lineFormat = try call.text("linefmt") ?? "C0-", markerFormat = try call.text("markerfmt") ?? "C0o"
         let baseFormat = try call.text("basefmt") ?? "C3-"
-        let label = call.has("label") ? try call.vm.str(call["label"]) : nil
+        let label = call.has("label") ? try PlotValues.words(call["label"], call.vm) : nil
         let made = try call.drawn("StemContainer") { (axes: inout Axes) throws(ChartError) in
             let stems = try LineFormat(lineFormat)
             try axes.vlines(x, [bottom], y, style: Style(color: stems.color, lineStyle: stems.lineStyle))
@@ -381,7 +381,7 @@ enum LineRows {
         try keywords.finish()
         if style.color == nil { style.color = try PlotValues.colors(call["colors"], call.vm).first }
         if style.lineStyle == nil, call.has("linestyles") { style.lineStyle = try Keywords.lineStyle(call["linestyles"], call.vm) }
-        if style.label == nil, call.has("label") { style.label = try call.vm.str(call["label"]) }
+        if style.label == nil, call.has("label") { style.label = try PlotValues.words(call["label"], call.vm) }
         let places = try call.places(try call.data(at), onX: !horizontal)
         let low = try call.numbers(from), high = try call.numbers(to)
         return .object(try call.drawn("LineCollection") { (axes: inout Axes) throws(ChartError) in
@@ -413,7 +413,7 @@ enum LineRows {
         keywords.ignore(Keywords.ofText)
         try keywords.finish()
         let x = try place(call["x"], call, onX: true), y = try place(call["y"], call, onX: false)
-        let words = try call.vm.str(call["s"])
+        let words = try PlotValues.words(call["s"], call.vm)
         let note = try call.drawn("Text") { (axes: inout Axes) throws(ChartError) in
             axes.text(x, y, words, color: color, across: across, upright: upright, inAxesFraction: inAxes)
         }
@@ -437,7 +437,7 @@ enum LineRows {
             }
             return (Point(try place(items[0], call, onX: true), try place(items[1], call, onX: false)), items[0], items[1])
         }
-        let words = try call.vm.str(call["text"])
+        let words = try PlotValues.words(call["text"], call.vm)
         let (target, x, y) = try point(call["xy"])
         // Offsets in points or pixels have no meaning on a grid of cells: the words stand at the point itself.
         let system = try call.text("textcoords") ?? "data"

@@ -161,11 +161,14 @@ enum PlotValues {
         }
     }
 
-    /// Texts, each item as `str` shows it.
+    /// Words of a chart: a value as `str` shows it, with simple mathematics between dollars in plain characters.
+    static func words(_ value: Value, _ vm: Interpreter) throws(Fault) -> String { PlotWords.plain(try vm.str(value)) }
+
+    /// Words of a chart, one an item.
     static func texts(_ value: Value, _ vm: Interpreter) throws(Fault) -> [String] {
-        guard let items = try sequence(value, vm) else { return [try vm.str(value)] }
+        guard let items = try sequence(value, vm) else { return [try words(value, vm)] }
         var out: [String] = []
-        for item in items { out.append(try vm.str(item)) }
+        for item in items { out.append(try words(item, vm)) }
         return out
     }
 
