@@ -48,6 +48,7 @@ extension Interpreter {
         case .bool(let truth): return .int(truth ? 1 : 0)
         default: break
         }
+        if isArrayLike(value) { return try arrayUnary(3, value) }
         if let result = try callUser(value, names.absolute) { return result }
         if case .instance(let instance) = value, !instance.payload.isUndefined { return try absolute(instance.payload) }
         if let method = type(of: value).lookup(names.absolute, self) { return try call(method, [value]) }
@@ -56,6 +57,10 @@ extension Interpreter {
 
     /// `round(value[, digits])`.
     func rounded(_ value: Value, _ digits: Value) throws(Fault) -> Value {
+        if case .object(let object) = value, let scalar = (object as? ScalarObject)?.scalar {
+            if digits.isNone || digits.isUndefined { return scalar.dtype.isFloat ? .int(try NumberText.round(scalar.double)) : .int(scalar.int) }
+            return self.value(try ArrayOps.rounded(.scalar(scalar), places: try index(digits)))
+        }
         let hasDigits = !digits.isNone && !digits.isUndefined
         switch value {
         case .int(let number): return .int(hasDigits ? try NumberText.round(number, places: try index(digits)) : number)
