@@ -199,14 +199,8 @@ enum Questions {
             let description = vm.describe(value)
             if marks > 1, let source = description.source {
                 repl.say("# \(description.place ?? "")\n\(source)")
-            } else if description.signature.isEmpty {
-                repl.say(vm.helpText(value))
             } else {
-                var lines = [description.signature]
-                lines += description.documentation.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }
-                if !description.example.isEmpty { lines.append("    Example: " + description.example) }
-                if let place = description.place { lines.append("    Defined at " + place) }
-                repl.say(lines.joined(separator: "\n"))
+                repl.say(HelpPage.text(of: value, in: vm))
             }
         } catch {
             repl.show(RunResult(status: error.status, errors: error.errors))

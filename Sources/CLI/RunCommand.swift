@@ -44,11 +44,23 @@ struct RunCommand {
     }
 
     private func run(_ text: String, _ name: String, _ invocation: Invocation) throws(UsageError) -> Int32 {
+        let report = invocation.last("--report")
+        if let report, Document(path: report) == nil || report.hasSuffix(".nn") {
+            throw UsageError("--report writes .html, .ipynb or .md, not \(report)")
+        }
         do throws(ScriptRun.Problem) {
             let run = try session.runScript(text, name: name, cells: invocation.values["--cell"] ?? [],
                                             parameters: invocation.values["--param"] ?? [],
-                                            showsValues: invocation.flags.contains("--echo"), keepsOutputs: false)
-            return finish(run.result)
+                                            showsValues: invocation.flags.contains("--echo"), keepsOutputs: report != nil)
+            let status = finish(run.result)
+            guard let report, let kind = Document(path: report) else { return status }
+            // Also when a cell has failed, with the error in it.
+            let cells = run.cells
+            if let words = TextFile.write(kind.text(cells, title: name).utf8, to: report) {
+                Main.complain("cannot write \(report): \(words)")
+                return status == 0 ? 1 : status
+            }
+            return status
         } catch { throw UsageError(error.message) }
     }
 

@@ -9,6 +9,7 @@ public struct ScriptRun: Sendable {
     public struct CellRun: Sendable {
         public let cell: Cell
         public let result: RunResult?
+        public init(cell: Cell, result: RunResult?) { self.cell = cell; self.result = result }
     }
 
     /// A mistake in what was asked for, in words.

@@ -1,0 +1,52 @@
+import Lang
+import NNRuntime
+import Notebook
+
+/// `nn doc [NAME]`: help from the table of built-ins, without a session.
+struct DocCommand {
+    func run(_ invocation: Invocation) throws(UsageError) -> Int32 {
+        let output = TextOutput()
+        let session = Session(output: output, errorOutput: output)
+        let vm = session.interpreter
+        guard let name = invocation.arguments.first else {
+            let names = vm.globalNames(in: vm.builtins).sorted().map { Completer.Candidate($0) }
+            Main.say("nn doc NAME tells of one of these, or of a member (np.sum):\n\n" + CandidateList.text(names, columns: Terminal.columns(1)))
+            return 0
+        }
+        do throws(SessionError) {
+            let value = try session.evaluate(name)
+            Main.say(HelpPage.text(of: value, in: vm))
+            if case .object(let object) = value, object.kind == .module { Main.say("\n" + members(of: value, vm)) }
+            return 0
+        } catch {
+            let near = Suggestion.nearest(to: name, in: vm.globalNames(in: vm.builtins)).map { "; did you mean \($0)?" } ?? ""
+            Main.complain("there is no \(name)\(near)")
+            return 1
+        }
+    }
+
+    private func members(of module: Value, _ vm: Interpreter) -> String {
+        let names = vm.attributeNames(of: module).filter { !$0.hasPrefix("_") }
+        let rows = names.map { name in
+            let description = vm.storedAttribute(module, name).map { vm.describe($0) }
+            return Completer.Candidate(name, help: String((description?.documentation ?? "").prefix { $0 != "\n" }))
+        }
+        let width = rows.map(\.text.count).max() ?? 0
+        return rows.map { row in
+            row.help.isEmpty ? row.text + "\n" : row.text + String(repeating: " ", count: width - row.text.count + 2) + row.help + "\n"
+        }.joined()
+    }
+}
+
+/// What is known of a value, as `x?` and `nn doc` show it.
+enum HelpPage {
+    static func text(of value: Value, in vm: Interpreter) -> String {
+        let description = vm.describe(value)
+        guard !description.signature.isEmpty else { return vm.helpText(value) }
+        var lines = [description.signature]
+        lines += description.documentation.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }
+        if !description.example.isEmpty { lines.append("    Example: " + description.example) }
+        if let place = description.place { lines.append("    Defined at " + place) }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
