@@ -44,7 +44,7 @@ public enum PltModule {
     }
 
     /// Shows the figures a cell left open, as a notebook does at its end; those made after `plt.ioff()` are left out.
-    public static func showPending(in vm: Interpreter) { (try? PlotState.of(vm))?.show(onlyInteractive: true) }
+    public static func showPending(in vm: Interpreter) { (try? PlotState.of(vm))?.showDrawn() }
 
     /// How a figure is drawn as text in an interpreter: as the host says, unless the script's settings say else.
     public static func textOptions(_ base: TextOptions, in vm: Interpreter) -> TextOptions {

@@ -42,7 +42,7 @@ import Testing
         What is different from matplotlib:
 
         - `plt.show()` draws the open figures and closes them, as in a notebook. In a session a figure left open is drawn at the
-          end of its cell; `nn run` draws only what is shown.
+          end of its cell, once something is drawn on it; `nn run` draws only what is shown.
         - `plt.heatmap(data, xticklabels, yticklabels, annot)` is nn's own, after seaborn's.
         - The settings `nn.columns`, `nn.rows` and `nn.canvas` (`'braille'`, `'block'`, `'ascii'`) of `plt.rcParams` say how text
           charts are drawn where it is not to be left to the terminal.

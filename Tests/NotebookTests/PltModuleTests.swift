@@ -27,6 +27,7 @@ import Testing
         #expect(run("plt.plot([1, 2])", "1 + 1").count == 1)
         #expect(run("plt.plot([1, 2])\nplt.figure()\nplt.plot([3])").count == 2)
         #expect(run("plt.figure()").isEmpty)
+        #expect(run("fig, ax = plt.subplots()", "plt.title('x')", "ax.plot([1, 2])").map(\.axes.first?.title) == ["x"])
     }
 
     @Test func aFileShowsWhatItAsksFor() {

@@ -27,6 +27,9 @@ public final class FigureObject: HostObject {
     /// Nothing was ever put on it.
     var isBlank: Bool { figure.axes.isEmpty && figure.suptitle.isEmpty }
 
+    /// Something is drawn on one of its axes.
+    var isDrawn: Bool { figure.axes.contains { !$0.artists.isEmpty } }
+
     // MARK: Axes
 
     /// The object of the axes at a position.

@@ -81,11 +81,20 @@ final class PlotState {
         current = nil
     }
 
-    /// Hands open figures to the host and closes them, as `show` does.
-    func show(onlyInteractive: Bool = false) {
+    /// Hands open figures to the host and closes them, as `plt.show()` does.
+    func show() {
         let open = figures.sorted { $0.number < $1.number }
         closeAll()
-        for figure in open where !figure.isBlank && (figure.isShownAtEnd || !onlyInteractive) { host.show(figure.figure) }
+        for figure in open where !figure.isBlank { host.show(figure.figure) }
+    }
+
+    /// Shows and closes what is ready at the end of a cell. A figure on which nothing is drawn yet stays open, so that
+    /// one may type `fig, ax = plt.subplots()` and `plt.title('x')` line by line.
+    func showDrawn() {
+        for figure in figures.sorted(by: { $0.number < $1.number }) where figure.isDrawn && figure.isShownAtEnd {
+            close(figure)
+            host.show(figure.figure)
+        }
     }
 
     // MARK: Axes
