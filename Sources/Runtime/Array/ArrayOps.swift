@@ -61,7 +61,7 @@ public enum ArrayOps {
             return try general(op, mixed, lhs, rhs, lhs.dtype, rhs.dtype, .bool, options)
         }
         guard let loop = op.loop(types.input) else { throw .type("ufunc '\(op.name)' did not contain a loop with signature matching types") }
-        if op === ArrayOp.power, types.input.isInteger { try refuseNegativeExponents(rhs) }
+        if op === ArrayOp.power, types.input.isSigned { try refuseNegativeExponents(rhs) }
         if options.out == nil, options.mask == nil,
            let quick = try quick(op, loop, lhs, rhs, types.input, types.output, options) { return quick }
         return try general(op, loop, lhs, rhs, types.input, types.input, types.output, options)

@@ -117,8 +117,7 @@ extension NDArray {
         switch try select(index) {
         case .element(let place):
             if case .array(let array) = value, array.rank > 0 {
-                guard array.count == 1 else { throw .value("setting an array element with a sequence.") }
-                throw .type("only 0-dimensional arrays can be converted to Python scalars")
+                guard array.count == 1, dtype.isBool else { throw .value("setting an array element with a sequence.") }
             }
             try element(value).store(to: place)
         case .view(let view):

@@ -7,6 +7,14 @@ public enum QuantileMethod: String, Sendable {
     case interpolatedInvertedCDF = "interpolated_inverted_cdf", hazen, weibull
     case medianUnbiased = "median_unbiased", normalUnbiased = "normal_unbiased"
 
+    /// Whether results are elements, and so of their type.
+    var picks: Bool {
+        switch self {
+        case .lower, .higher, .nearest, .invertedCDF, .closestObservation: true
+        default: false
+        }
+    }
+
     /// The place among `n` elements in order, counted from 0, and how far towards the next one.
     func place(_ q: Double, _ n: Int) -> (Int, Double) {
         let count = Double(n)
@@ -53,7 +61,7 @@ extension NDArray {
         for axis in kept { keptShape.append(shape[axis]) }
         for axis in folded { resultShape[axis] = 1 }
         let length = folded.map { shape[$0] }.reduce(1, *)
-        let type: DType = dtype == .float32 ? .float32 : .float64
+        let type: DType = dtype == .float32 || method.picks && !isMedian && !dtype.isBool ? dtype : .float64
         // (results, length), each row in order; NaN comes last.
         let rows = try transposed(Dims(kept + Array(folded))).reshaped([keptShape.product, length]).copied()
         let sorted = rows
@@ -70,7 +78,7 @@ extension NDArray {
                 if n > 0, n == length || ignoresNaN {
                     value = isMedian ? sorted.middle(row * length, n) : sorted.interpolated(row * length, n, method.place(q, n))
                 }
-                out[flat: k * total + row] = Scalar(value)
+                out[flat: k * total + row] = type.isInteger && n > 0 ? sorted[flat: row * length + method.place(q, n).0] : Scalar(value)
             }
         }
         let whole: NDArray

@@ -107,7 +107,9 @@ struct RadixSort {
     static func bits(_ dtype: DType) -> Int { dtype.itemsize * 8 }
 
     /// The keys of a line of elements.
-    static func load(_ dtype: DType, _ data: UnsafeRawPointer, _ step: Int, _ count: Int, into keys: UnsafeMutablePointer<UInt64>) {
+    /// - Parameter joinsZeros: whether minus zero gets the key of zero; where the elements are made from the keys again, it does not.
+    static func load(_ dtype: DType, _ data: UnsafeRawPointer, _ step: Int, _ count: Int, into keys: UnsafeMutablePointer<UInt64>,
+                     joinsZeros: Bool = true) {
         @inline(__always) func each<T: BitwiseCopyable>(_ type: T.Type, _ key: (T) -> UInt64) {
             for i in 0..<count { keys[i] = key(data.loadUnaligned(fromByteOffset: i * step, as: T.self)) }
         }
@@ -123,13 +125,13 @@ struct RadixSort {
         case .float32:
             each(UInt32.self) { bits in
                 if bits & 0x7FFF_FFFF > 0x7F80_0000 { return 0xFFFF_FFFF }
-                if bits == 0x8000_0000 { return 0x8000_0000 }
+                if joinsZeros, bits == 0x8000_0000 { return 0x8000_0000 }
                 return UInt64(bits & 0x8000_0000 != 0 ? ~bits : bits | 0x8000_0000)
             }
         case .float64:
             each(UInt64.self) { bits in
                 if bits & (UInt64.max >> 1) > 0x7FF0_0000_0000_0000 { return UInt64.max }
-                if bits == 1 << 63 { return 1 << 63 }
+                if joinsZeros, bits == 1 << 63 { return 1 << 63 }
                 return bits & (1 << 63) != 0 ? ~bits : bits | (1 << 63)
             }
         }
@@ -183,7 +185,7 @@ extension NDArray {
         let keys = work.data.assumingMemoryBound(to: UInt64.self), scratch = keys + length
         let bits = RadixSort.bits(dtype), step = strides[along]
         try lines(along, self) { (offset, _) throws(Fault) in
-            RadixSort.load(dtype, data + offset, step, length, into: keys)
+            RadixSort.load(dtype, data + offset, step, length, into: keys, joinsZeros: false)
             try RadixSort.sort(keys, scratch, length, bits: bits)
             RadixSort.store(dtype, keys, length, data + offset, step)
         }

@@ -39,7 +39,8 @@ extension ArrayOps {
         if a.rank == 0 || b.rank == 0 { throw .value("At least one array has zero dimension") }
         let x = try a.movedAxes(Dims(axisA), to: [-1]), y = try b.movedAxes(Dims(axisB), to: [-1])
         let n = x.shape[x.rank - 1], m = y.shape[y.rank - 1]
-        guard n == 3, m == 3 else { throw .value("Both input arrays must be (arrays of) 3-dimensional vectors, but they are \(n) and \(m) dimensional instead.") }
+        guard n == 3, m == 3 else { throw .value(Set([2, 3]).isSuperset(of: [n, m]) ? "Both input arrays must be (arrays of) 3-dimensional vectors, but they are \(n) and \(m) dimensional instead."
+                : "incompatible dimensions for cross product\n(dimension must be 2 or 3)") }
         func part(_ array: NDArray, _ i: Int) -> Operand { .array(array.selecting(axis: array.rank - 1, i)) }
         var parts: [NDArray] = []
         for i in 0..<3 {

@@ -1,6 +1,6 @@
 /// Methods and properties of arrays. Scalars have them too: a scalar counts as an array without axes.
 enum ArrayMethods {
-    static let all: [Builtin] = rows + SharedRows.methods
+    static let all: [Builtin] = rows + SharedRows.methods + ArrayDunders.rows
 
     static let rows: [Builtin] = [
         Builtin("reshape", "reshape(self, *shape, order='C', copy=None)", summary: "The same elements in another shape; one length may be -1.",
@@ -78,6 +78,9 @@ enum ArrayMethods {
         },
         Builtin("argpartition", "argpartition(self, kth, axis=-1, kind='introselect', order=None)", summary: "The places that would partition the array.") { args throws(Fault) in
             .array(try args.receiver.sortedPlaces(axis: try args.axis(2)))
+        },
+        Builtin("compress", "compress(self, condition, axis=None, out=None)", summary: "The parts along an axis where a condition is true.") { args throws(Fault) in
+            try OrderRows.compressed(try args.array(1), try args.array(0), try args.axis(2), try args.out(3))
         },
         Builtin("resize", "resize(self, *new_shape, refcheck=True)", summary: "Refused: np.resize gives a new array.") { args throws(Fault) in
             throw .value("cannot resize this array: it does not own its data", hint: "use np.resize(a, shape), which gives a new array")

@@ -232,7 +232,7 @@ extension Interpreter {
             let scalar = unsafeDowncast(object, to: ScalarObject.self).scalar
             return scalar.dtype.kind == .float ? try NumberText.integer(scalar.double) : scalar.int
         case .array(let array):
-            guard array.count == 1 else { throw .type("only length-1 arrays can be converted to Python scalars") }
+            guard array.rank == 0 else { throw .type("only 0-dimensional arrays can be converted to Python scalars") }
             let scalar = try array.item()
             return scalar.dtype.kind == .float ? try NumberText.integer(scalar.double) : scalar.int
         default: throw .type("int() argument must be a string, a bytes-like object or a real number, not '\(typeName(value))'")
@@ -255,7 +255,7 @@ extension Interpreter {
         if let number = number(value) { return number }
         switch value {
         case .str(let text): return try NumberText.parseFloat(text.text)
-        case .array: throw .type("only length-1 arrays can be converted to Python scalars")
+        case .array: throw .type("only 0-dimensional arrays can be converted to Python scalars")
         default:
             if userMethod(value, names.index) != nil { return Double(try index(value)) }
             throw .type("float() argument must be a string or a real number, not '\(typeName(value))'")

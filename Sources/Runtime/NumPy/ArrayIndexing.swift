@@ -15,7 +15,14 @@ extension Interpreter {
 
     @inline(__always)
     func setArrayItem(_ array: NDArray, _ key: Value, _ new: Value) throws(Fault) {
-        let operand = try elementOperand(new, for: array)
+        let operand: Operand
+        switch new {
+        case .float(let number): operand = .pyFloat(number)
+        case .int(let number): operand = .pyInt(number)
+        case .array(let values): operand = .array(values)
+        case .object(let object) where object.kind == .scalar: operand = .scalar(unsafeDowncast(object, to: ScalarObject.self).scalar)
+        default: return try setArrayItemSlowly(array, key, new)
+        }
         switch key {
         case .int(let i): if try array.setElement(i, nil, operand) { return }
         case .tuple(let tuple):
@@ -24,6 +31,28 @@ extension Interpreter {
         default: break
         }
         try array.set(try indexItems(key), operand)
+    }
+
+    /// Values that have to become numbers or arrays first: the index is looked at before them, as NumPy does.
+    private func setArrayItemSlowly(_ array: NDArray, _ key: Value, _ new: Value) throws(Fault) {
+        let items = try indexItems(key)
+        var isBasic = true
+        for item in items {
+            switch item {
+            case .array, .bool: isBasic = false
+            default: break
+            }
+        }
+        if isBasic, case .element = try array.select(items) {
+            switch new {
+            case .list, .tuple:
+                if array.dtype.isBool { return try array.set(items, .pyBool(try truth(new))) }
+                if array.dtype.isFloat { throw .value("setting an array element with a sequence.") }
+                throw .type("int() argument must be a string, a bytes-like object or a real number, not '\(typeName(new))'")
+            default: break
+            }
+        }
+        try array.set(items, try elementOperand(new, for: array))
     }
 
     /// A value on its way into an array.

@@ -79,8 +79,9 @@ enum CreationRows {
             let a = try args.array(0)
             return .array(try full(args, try args.optionalDims(5) ?? a.shape, args[1], try args.dtype(2) ?? a.dtype))
         },
-        Builtin("arange", "arange(start, stop=, step=, dtype=None, *, device=None, like=None)", summary: "Evenly spaced numbers up to before stop.",
+        Builtin("arange", "arange(start=, stop=, step=, dtype=None, *, device=None, like=None)", summary: "Evenly spaced numbers up to before stop.",
                 example: "np.arange(3)  # array([0, 1, 2])") { args throws(Fault) in
+            guard args.has(0) else { throw .type("arange() requires stop to be specified.") }
             let first = try args.operand(0)
             let stop = args.isGiven(1) ? try args.operand(1) : nil, step = args.isGiven(2) ? try args.operand(2) : nil
             return .array(try NDArray.arange(stop == nil ? .pyInt(0) : first, stop ?? first, step, try args.dtype(3)))

@@ -48,6 +48,13 @@ extension Args {
         }
     }
 
+    /// The same for a fold of the receiver: of an array without axes, axis 0 is all there is.
+    func foldedAxes(_ index: Int) throws(Fault) -> Dims? {
+        guard let axes = try axes(index) else { return nil }
+        if axes.count == 1, axes[0] == 0 || axes[0] == -1, try array(0).rank == 0 { return nil }
+        return axes
+    }
+
     /// An element type, or nil for None.
     func dtype(_ index: Int) throws(Fault) -> DType? { isGiven(index) ? try vm.dtype(self[index]) : nil }
 
@@ -100,7 +107,7 @@ extension Interpreter {
             for index in 0..<array.count { result.append(array[flat: index].int) }
             return result
         case .object(let object) where object.kind == .range: return try dims(array(of: value))
-        case .float: throw .type("'float' object cannot be interpreted as an integer")
+        case .float: throw .type("expected a sequence of integers or a single integer, got '\(try repr(value))'")
         default: return Dims(try index(value))
         }
     }

@@ -35,6 +35,10 @@ enum OrderRows {
             let result = try truths.reduced(.add, ReduceOptions(axes: axes, keepdims: try args.bool(2), dtype: .int64))
             return args.vm.value(result)
         },
+        Builtin("compress", "compress(condition, a, axis=None, out=None)", summary: "The parts along an axis where a condition is true.",
+                example: "np.compress([True, False], [1, 2])  # array([1])") { args throws(Fault) in
+            try compressed(try args.array(0), try args.array(1), try args.axis(2), try args.out(3))
+        },
         Builtin("extract", "extract(condition, arr)", summary: "The elements where a condition holds.") { args throws(Fault) in
             .array(try args.array(1).raveled().taking(try args.array(0).raveled().nonzeroPlaces()[0], axis: 0))
         },
@@ -126,6 +130,15 @@ enum OrderRows {
             try nanPlace(args, .minimum, .infinity)
         },
     ]
+
+    /// `np.compress`.
+    static func compressed(_ condition: NDArray, _ array: NDArray, _ axis: Int?, _ out: NDArray?) throws(Fault) -> Value {
+        if condition.rank != 1 { throw .value("condition must be a 1-d array") }
+        let result = try array.taking(try condition.nonzeroPlaces()[0], axis: axis)
+        guard let out else { return .array(result) }
+        try out.assign(result)
+        return .array(out)
+    }
 
     private static func nanPlace(_ args: borrowing Args, _ op: ArrayOp, _ filler: Double) throws(Fault) -> Value {
         let array = try args.array(0).copied()

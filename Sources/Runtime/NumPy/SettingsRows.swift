@@ -137,7 +137,7 @@ enum SettingsRows {
         }
         if args.isGiven(9) {
             guard let mode = PrintOptions.FloatMode(rawValue: try args.string(9)) else {
-                throw .value("floatmode option must be one of fixed, unique, maxprec, maxprec_equal")
+                throw .value("floatmode option must be one of \"fixed\", \"unique\", \"maxprec\", \"maxprec_equal\"")
             }
             options.floatMode = mode
         }
@@ -241,6 +241,12 @@ final class TypeInfoObject: HostObject {
         if dtype.isInteger { return "iinfo(min=\(dtype.smallestInteger), max=\(dtype.largestInteger), dtype=\(dtype.name))" }
         let most = dtype == .float64 ? "1.7976931348623157e+308" : "3.4028235e+38"
         return "finfo(resolution=\(dtype == .float64 ? "1e-15" : "1e-06"), min=-\(most), max=\(most), dtype=\(dtype.name))"
+    }
+
+    override func hostText(_ vm: Interpreter) throws(Fault) -> String? {
+        guard dtype.isInteger else { return try hostRepr(vm) }
+        let line = String(repeating: "-", count: 63)
+        return "Machine parameters for \(dtype.name)\n\(line)\nmin = \(dtype.smallestInteger)\nmax = \(dtype.largestInteger)\n\(line)\n"
     }
 
     override func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {

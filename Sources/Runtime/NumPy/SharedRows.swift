@@ -20,7 +20,7 @@ enum SharedRows {
     /// `name(a, axis, out, keepdims, initial, where)` by a row of the table of operations.
     private static func fold(_ name: String, _ op: ArrayOp, _ summary: String, _ example: String) -> SharedRow {
         SharedRow(name, "axis=None, out=None, keepdims=False, initial=, where=True", summary: summary, example: example) { args throws(Fault) in
-            var options = ReduceOptions(axes: try args.axes(1), keepdims: try args.bool(3), out: try args.out(2), mask: try args.mask(5))
+            var options = ReduceOptions(axes: try args.foldedAxes(1), keepdims: try args.bool(3), out: try args.out(2), mask: try args.mask(5))
             if args.isGiven(4) { options.initial = try args.operand(4) }
             return args.vm.value(try args.receiver.reduced(op, options))
         }
@@ -29,7 +29,7 @@ enum SharedRows {
     /// The same with a dtype.
     private static func total(_ name: String, _ op: ArrayOp, _ summary: String, _ example: String) -> SharedRow {
         SharedRow(name, "axis=None, dtype=None, out=None, keepdims=False, initial=, where=True", summary: summary, example: example) { args throws(Fault) in
-            var options = ReduceOptions(axes: try args.axes(1), keepdims: try args.bool(4), dtype: try args.dtype(2), out: try args.out(3), mask: try args.mask(6))
+            var options = ReduceOptions(axes: try args.foldedAxes(1), keepdims: try args.bool(4), dtype: try args.dtype(2), out: try args.out(3), mask: try args.mask(6))
             if args.isGiven(5) { options.initial = try args.operand(5) }
             return args.vm.value(try args.receiver.reduced(op, options))
         }
@@ -37,14 +37,14 @@ enum SharedRows {
 
     private static func truth(_ name: String, _ op: ArrayOp, _ summary: String, _ example: String) -> SharedRow {
         SharedRow(name, "axis=None, out=None, keepdims=False, *, where=True", summary: summary, example: example) { args throws(Fault) in
-            let options = ReduceOptions(axes: try args.axes(1), keepdims: try args.bool(3), out: try args.out(2), mask: try args.mask(4))
+            let options = ReduceOptions(axes: try args.foldedAxes(1), keepdims: try args.bool(3), out: try args.out(2), mask: try args.mask(4))
             return args.vm.value(try args.receiver.reduced(op, options))
         }
     }
 
     private static func place(_ name: String, _ op: ArrayOp, _ summary: String, _ example: String) -> SharedRow {
         SharedRow(name, "axis=None, out=None, *, keepdims=False", summary: summary, example: example) { args throws(Fault) in
-            let result = try args.receiver.place(of: op, axis: try args.axis(1), keepdims: try args.bool(3))
+            let result = try args.receiver.place(of: op, axis: try args.foldedAxes(1)?.first, keepdims: try args.bool(3))
             guard let out = try args.out(2) else { return args.vm.value(result) }
             try out.assign(try ArrayOps.array(result.operand, .int64))
             return .array(out)
@@ -53,7 +53,7 @@ enum SharedRows {
 
     private static func running(_ name: String, _ op: ArrayOp, _ summary: String, _ example: String) -> SharedRow {
         SharedRow(name, "axis=None, dtype=None, out=None", summary: summary, example: example) { args throws(Fault) in
-            .array(try args.receiver.accumulated(op, axis: try args.axis(1), dtype: try args.dtype(2), out: try args.out(3)))
+            .array(try args.receiver.accumulated(op, axis: try args.foldedAxes(1)?.first, dtype: try args.dtype(2), out: try args.out(3)))
         }
     }
 
@@ -120,7 +120,8 @@ enum SharedRows {
     private static let places: [SharedRow] = [
         SharedRow("argsort", "axis=-1, kind=None, order=None, *, stable=None", summary: "The places that would sort the array.",
                   example: "np.argsort([3, 1, 2])  # array([1, 2, 0])") { args throws(Fault) in
-            .array(try args.receiver.sortedPlaces(axis: try args.axis(1)))
+            let array = try args.receiver
+            return .array(try (array.rank == 0 ? array.reshaped([1]) : array).sortedPlaces(axis: try args.axis(1)))
         },
         SharedRow("nonzero", "", summary: "The indices of elements that are not zero, an array for each axis.", example: "np.nonzero([0, 3, 4])") { args throws(Fault) in
             let array = try args.receiver
@@ -146,10 +147,6 @@ enum SharedRows {
             var array = try args.receiver
             if let sorter = try args.optionalArray(3) { array = try array.taking(sorter, axis: 0) }
             return args.vm.unwrapped(try array.places(of: try args.array(1), right: side == "right"))
-        },
-        SharedRow("compress", "condition, axis=None, out=None", summary: "The parts along an axis where a condition is true.") { args throws(Fault) in
-            let (wanted, array) = (try args.array(1), try args.receiver)
-            return .array(try array.taking(try wanted.nonzeroPlaces()[0], axis: try args.axis(2)))
         },
         SharedRow("choose", "choices, out=None, mode='raise'", summary: "Elements picked from several arrays by index.",
                   example: "np.choose([0, 1], [[1, 2], [3, 4]])  # array([1, 4])") { args throws(Fault) in

@@ -222,8 +222,9 @@ extension Interpreter {
 
     func scalarText(_ scalar: Scalar, isRepr: Bool) -> String { isRepr ? scalar.repr : scalar.str }
 
+    /// `format(x, spec)`; a float32 without a format shows as the Python float it becomes.
     func formatScalar(_ scalar: Scalar, _ spec: String) throws(Fault) -> String {
-        if spec.isEmpty { return scalar.str }
+        if spec.isEmpty { return scalar.dtype == .float32 ? NumberText.repr(scalar.double) : scalar.str }
         switch scalar.dtype.kind {
         case .float: return try FormatSpec.format(scalar.double, spec)
         case .bool: return try FormatSpec.format(scalar.isTrue, spec)

@@ -98,7 +98,7 @@ extension Interpreter {
             let scalar = unsafeDowncast(object, to: ScalarObject.self).scalar
             if scalar.dtype.kind != .float { return scalar.asInt }
         case .array(let array):
-            if array.count == 1, array.dtype.kind != .float, array.dtype != .bool { return try array.item().asInt }
+            if array.rank == 0, array.dtype.isInteger { return array.firstElement.int }
             throw .type("only integer scalar arrays can be converted to a scalar index")
         default:
             if let number = value.asInt { return number }
@@ -131,7 +131,7 @@ extension Interpreter {
         case .bool(let truth): truth ? 1 : 0
         case .instance(let instance): instance.payload.isUndefined ? nil : number(instance.payload)
         case .object(let object) where object.kind == .scalar: unsafeDowncast(object, to: ScalarObject.self).scalar.asDouble
-        case .array(let array): array.count == 1 ? (try? array.item())?.asDouble : nil
+        case .array(let array): array.rank == 0 ? array.firstElement.double : nil
         default: nil
         }
     }
