@@ -18,8 +18,10 @@ public final class Interpreter {
     let stackEnd: UnsafeMutablePointer<Value>
     /// The first free place above the registers of the running frame.
     var stackTop: UnsafeMutablePointer<Value>
-    var frames: UnsafeMutablePointer<Frame>
-    var frameCapacity: Int
+    /// They never move: the loop keeps a pointer to its frame while native code runs the loop anew. The memory is
+    /// reserved, and used as the frames are.
+    let frames: UnsafeMutablePointer<Frame>
+    static let frameCapacity = 1 << 19
     var frameCount = 0
     /// Frames allowed at once (`sys.setrecursionlimit`).
     public var recursionLimit = 1000
@@ -94,8 +96,7 @@ public final class Interpreter {
         stack = .allocate(capacity: capacity)
         stackEnd = stack + capacity
         stackTop = stack
-        frameCapacity = 64
-        frames = .allocate(capacity: 64)
+        frames = .allocate(capacity: Interpreter.frameCapacity)
         self.output = output
         self.errorOutput = errorOutput
         interrupt = InterruptFlag()

@@ -7,19 +7,10 @@ extension Interpreter {
     @inline(__always)
     func pushFrame(_ function: FunctionObject, base: UnsafeMutablePointer<Value>, mode: Frame.Mode, destination: Int,
                    context: Value = .none) throws(Fault) {
-        if frameCount >= recursionLimit { throw recursionFault() }
-        if frameCount == frameCapacity { growFrames() }
+        if frameCount >= recursionLimit || frameCount == Interpreter.frameCapacity { throw recursionFault() }
         (frames + frameCount).initialize(to: Frame(function: function, pc: function.code.instructions, base: base,
                                                    savedHandled: handled, context: context, destination: destination, mode: mode))
         frameCount += 1
-    }
-
-    private func growFrames() {
-        let grown = UnsafeMutablePointer<Frame>.allocate(capacity: frameCapacity * 2)
-        grown.moveInitialize(from: frames, count: frameCount)
-        frames.deallocate()
-        frames = grown
-        frameCapacity *= 2
     }
 
     func recursionFault() -> Fault { Fault(.recursionError, "maximum recursion depth exceeded") }
