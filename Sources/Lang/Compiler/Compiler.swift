@@ -201,6 +201,26 @@ public struct Compiler {
         }
     }
 
+    /// `__annotations__` of a class: the names annotated in its body with the text of their annotations, which are
+    /// never evaluated; dataclasses and typing.NamedTuple read them.
+    private mutating func annotations(_ body: [Stmt], _ span: Span) {
+        var pairs: [(Constant, Constant)] = []
+        for statement in body {
+            guard case .annAssign(let target, let annotation, _) = statement.kind, case .name(let name) = target.kind else { continue }
+            let bytes = b.source.bytes[Int(annotation.span.start)..<Int(annotation.span.end)]
+            pairs.append((.string(name), .string(String(decoding: bytes, as: UTF8.self))))
+        }
+        guard !pairs.isEmpty else { return }
+        let mark = b.nextTemp
+        let register = b.temp()
+        b.emit(Instruction(.buildDict, a: register, b: 0, c: 0), span)
+        for (name, text) in pairs {
+            b.emit(Instruction(.dictSet, a: register, b: b.constantOperand(name), c: b.constantOperand(text)), span)
+        }
+        b.emit(Instruction(.storeName, a: b.nameID("__annotations__"), b: register), span)
+        b.release(to: mark)
+    }
+
     private mutating func classBody(_ definition: ClassDef, _ span: Span) {
         let name = b.constantOperand(.string(b.qualifiedName))
         b.emit(Instruction(.storeName, a: b.nameID("__qualname__"), b: name), span)
@@ -208,6 +228,7 @@ public struct Compiler {
             b.documentation = text
             b.emit(Instruction(.storeName, a: b.nameID("__doc__"), b: b.constantOperand(.string(text))), span)
         }
+        annotations(definition.body, span)
         statements(definition.body)
         if case .cell(let register) = b.variable("__class__") {
             b.emit(Instruction(.return, a: register), span)

@@ -62,7 +62,7 @@ enum BuiltinTable {
 
     /// Iterators have their methods by the look of their names.
     private static func isIterator(_ name: String) -> Bool {
-        name.hasSuffix("iterator") || ["map", "filter", "zip", "enumerate", "reversed"].contains(name)
+        name.hasSuffix("iterator") || name.hasPrefix("itertools.") || ["map", "filter", "zip", "enumerate", "reversed"].contains(name)
     }
 
     static func properties(of type: TypeObject) -> [Builtin] {

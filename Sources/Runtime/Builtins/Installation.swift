@@ -14,6 +14,7 @@ extension Interpreter {
         }
         builtins.set(intern("IOError"), .type(types.exception(.osError)))
         builtins.set(intern("EnvironmentError"), .type(types.exception(.osError)))
+        installModules()
         builtins.set(intern("NotImplemented"), .notImplemented)
         builtins.set(intern("Ellipsis"), .ellipsis)
         let numpy = NumPyModule.make(self)

@@ -26,9 +26,10 @@ enum SystemError {
 }
 
 extension Interpreter {
-    /// The OSError of an error number about a file.
-    public func systemFault(_ code: Int32, _ path: String) -> Fault {
-        let arguments: [Value] = [.int(Int(code)), .string(SystemError.words(code)), .string(path)]
+    /// The OSError of an error number about a file, or about two.
+    public func systemFault(_ code: Int32, _ path: String, _ second: String? = nil) -> Fault {
+        var arguments: [Value] = [.int(Int(code)), .string(SystemError.words(code)), .string(path)]
+        if let second { arguments += [.none, .string(second)] }
         let exception = newException(systemErrorType(arguments), [])
         do throws(Fault) { try setUp(exception, arguments, nil) } catch { return error }
         return raise(.instance(exception))

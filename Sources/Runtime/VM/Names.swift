@@ -16,6 +16,7 @@ final class Names {
     private(set) var setName = StringObject(""), initSubclass = StringObject(""), classCell = StringObject(""), lengthHint = StringObject("")
     private(set) var array = StringObject(""), mro = StringObject(""), bases = StringObject(""), annotations = StringObject("")
     private(set) var trunc = StringObject(""), floor = StringObject(""), ceil = StringObject(""), dir = StringObject("")
+    private(set) var get = StringObject(""), set = StringObject("")
     private(set) var file = StringObject(""), instanceCheck = StringObject(""), classGetItem = StringObject("")
     /// Attributes of arrays that are read all the time.
     private(set) var shape = StringObject(""), transpose = StringObject(""), size = StringObject(""), rank = StringObject("")
@@ -41,6 +42,7 @@ final class Names {
         setName = make("__set_name__"); initSubclass = make("__init_subclass__"); classCell = make("__classcell__")
         lengthHint = make("__length_hint__"); array = make("__array__"); mro = make("__mro__"); bases = make("__bases__")
         annotations = make("__annotations__"); trunc = make("__trunc__"); floor = make("__floor__"); ceil = make("__ceil__")
+        get = make("__get__"); set = make("__set__")
         dir = make("__dir__"); file = make("__file__"); instanceCheck = make("__instancecheck__"); classGetItem = make("__class_getitem__")
         shape = make("shape"); transpose = make("T"); size = make("size"); rank = make("ndim"); dtype = make("dtype")
         let stems = ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "and", "or", "xor"]

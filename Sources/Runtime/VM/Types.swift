@@ -94,6 +94,9 @@ public final class Types {
     /// The exception class of a fault.
     func exception(_ kind: Fault.Kind) -> TypeObject { exceptions[kind.rawValue] ?? baseException }
 
+    /// Gives iterators of a name a class that scripts can call (`itertools.count`).
+    func register(_ type: TypeObject, iterator name: String) { others[name] = type }
+
     /// A built-in type with no field of its own here: of iterators, of views of dicts, what scripts make `map` of.
     func named(_ name: String, _ vm: Interpreter) -> TypeObject {
         if let known = others[name] { return known }
@@ -150,7 +153,10 @@ extension Interpreter {
     }
 
     /// The name of a value's type, as error messages show it.
-    public func typeName(_ value: Value) -> String { type(of: value).name }
+    public func typeName(_ value: Value) -> String {
+        let type = type(of: value)
+        return type.isNative ? type.module + "." + type.name : type.name
+    }
 }
 
 /// An object whose type a layer above defines: views, files, nets, anything a host registers.

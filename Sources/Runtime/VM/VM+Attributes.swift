@@ -30,7 +30,7 @@ extension Interpreter {
             switch object.kind {
             case .module:
                 let module = unsafeDowncast(object, to: ModuleObject.self)
-                module.load(self)
+                try module.load(self)
                 if let found = module.value(name.value) { return found }
             case .superProxy: return try superAttribute(unsafeDowncast(object, to: SuperObject.self), name)
             default:
@@ -49,8 +49,11 @@ extension Interpreter {
     }
 
     private func isDataDescriptor(_ value: Value) -> Bool {
-        if case .object(let object) = value { return object.kind == .property }
-        return false
+        switch value {
+        case .object(let object): return object.kind == .property
+        case .instance(let instance): return instance.type.lookup(names.set, self) != nil
+        default: return false
+        }
     }
 
     /// What an attribute of the class becomes when read through an instance.
@@ -69,6 +72,9 @@ extension Interpreter {
                 return try call(property.getter, [receiver])
             default: return attribute
             }
+        case .instance(let instance):
+            guard let getter = instance.type.lookup(names.get, self) else { return attribute }
+            return try call(getter, [attribute, receiver, .type(type)])
         default: return attribute
         }
     }
@@ -79,6 +85,9 @@ extension Interpreter {
             case .object(let object) where object.kind == .staticMethod: return unsafeDowncast(object, to: MethodWrapperObject.self).function
             case .object(let object) where object.kind == .classMethod:
                 return .object(BoundMethodObject(receiver: .type(type), function: unsafeDowncast(object, to: MethodWrapperObject.self).function))
+            case .instance(let instance):
+                guard let getter = instance.type.lookup(names.get, self) else { return found }
+                return try call(getter, [found, .none, .type(type)])
             default:
                 if name !== names.doc || !type.isBuiltin { return found }
             }
@@ -197,7 +206,7 @@ extension Interpreter {
         if case .type(let type) = value { chain = type.resolutionOrder }
         if case .object(let object) = value, object.kind == .module {
             let module = unsafeDowncast(object, to: ModuleObject.self)
-            module.load(self)
+            do throws(Fault) { try module.load(self) } catch { forget(error) }
             return module.boundNames.map(\.value).sorted(by: StringObject.less)
         }
         for type in chain {
@@ -222,7 +231,12 @@ extension Interpreter {
     /// Calls a method of a script's class, if it has one.
     func callUser(_ value: Value, _ name: StringObject, _ arguments: [Value] = []) throws(Fault) -> Value? {
         guard let method = userMethod(value, name) else { return nil }
-        if case .function = method { return try call(method, [value] + arguments) }
+        switch method {
+        case .function: return try call(method, [value] + arguments)
+        case .object(let object) where object.kind == .builtin:
+            return try callBuiltin(unsafeDowncast(object, to: BuiltinObject.self).row, [value] + arguments, nil)
+        default: break
+        }
         if method.isNone { throw .type("'\(typeName(value))' object does not support \(name.value)") }
         return try call(try bind(method, to: value, type(of: value)), arguments)
     }
@@ -251,11 +265,15 @@ extension Interpreter {
             _ = try call(property.setter, [value, new])
             return
         }
+        if case .instance(let descriptor)? = type.lookup(name, self), let setter = descriptor.type.lookup(names.set, self) {
+            _ = try call(setter, [.instance(descriptor), value, new])
+            return
+        }
         switch value {
         case .instance(let instance):
             if let exception = instance as? ExceptionObject, try setExceptionAttribute(exception, name.value, new) { return }
             if let allowed = type.slotNames, !allowed.contains(where: { $0 === name }) {
-                throw Fault(.attributeError, "'\(type.name)' object has no attribute '\(name.value)'")
+                throw Fault(.attributeError, "'\(typeName(value))' object has no attribute '\(name.value)'")
             }
             if type.isBuiltin, type.layout != .exception { break }
             instance.setAttribute(name, new, self)
@@ -279,6 +297,9 @@ extension Interpreter {
         default: break
         }
         if let extra = value.heapObject?.extra {
+            if let allowed = type.slotNames, !allowed.contains(where: { $0 === name }), extra.attributes.value(name) == nil {
+                throw Fault(.attributeError, "'\(typeName(value))' object has no attribute '\(name.value)'")
+            }
             extra.attributes.setValue(name, new)
             return
         }
@@ -314,6 +335,10 @@ extension Interpreter {
                 throw Fault(.attributeError, "property '\(name.value)' of '\(type.name)' object has no deleter")
             }
             _ = try call(property.deleter, [value])
+            return
+        }
+        if case .instance(let descriptor)? = type.lookup(name, self), let deleter = descriptor.type.lookup(intern("__delete__"), self) {
+            _ = try call(deleter, [.instance(descriptor), value])
             return
         }
         switch value {

@@ -113,7 +113,7 @@ extension Interpreter {
             }
         } else if case .object(let object) = base.pointee, object.kind == .module {
             let module = unsafeDowncast(object, to: ModuleObject.self)
-            module.load(self)
+            try module.load(self)
             if cache.pointee.kind == .slot, cache.pointee.key == address(module) {
                 base.pointee = module.slots[cache.pointee.slot]
                 if base.pointee.isUndefined { base.pointee = .object(module) } else {

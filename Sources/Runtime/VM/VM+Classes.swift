@@ -8,7 +8,8 @@ extension Interpreter {
                    _ registers: UnsafeMutablePointer<Value>) throws(Fault) -> Bool {
         if type.layout == .object, !type.isBuiltin, case .function(let function)? = type.lookup(names.initialize, self),
            type.lookupUser(names.new, self) == nil {
-            let instance = Value.instance(InstanceObject(type))
+            if type.abstractMethods != nil { try checkAbstract(type) }
+            let instance = Value.instance(type.newInstance())
             callee.pointee = instance
             try push(function, callee, count + 1, keywords: keywords, mode: .initializer, destination: destination, context: instance)
             return true
@@ -35,6 +36,7 @@ extension Interpreter {
             guard let row = type.construct else { throw .type("cannot create '\(type.name)' instances") }
             return try callBuiltin(row, arguments, keywords)
         }
+        if type.abstractMethods != nil { try checkAbstract(type) }
         var made: Value
         if let new = type.lookupUser(names.new, self) {
             made = try call(unwrapStatic(new), [.type(type)] + arguments, keywords: keywords)
@@ -59,7 +61,7 @@ extension Interpreter {
             }
             return
         }
-        if case .object(let object) = initializer, object.kind == .builtin, type.layout == .object {
+        if case .object(let object) = initializer, object.kind == .builtin, type.layout == .object, type.makeInstance == nil {
             if !arguments.isEmpty || (keywords?.count ?? 0) > 0, type.lookupUser(names.new, self) == nil {
                 throw .type("\(type.name)() takes no arguments")
             }
@@ -76,7 +78,7 @@ extension Interpreter {
     /// What `__new__` of the built-in ancestor does: an instance with its storage.
     func allocate(_ type: TypeObject, _ arguments: [Value], _ keywords: DictObject?) throws(Fault) -> Value {
         switch type.layout {
-        case .object: return .instance(InstanceObject(type))
+        case .object: return .instance(type.newInstance())
         case .exception:
             let exception = ExceptionObject(type === types.exception(.osError) ? systemErrorType(arguments) : type)
             exception.arguments = arguments
@@ -163,11 +165,40 @@ extension Interpreter {
             }
             type.namespace.setValue(intern(key.value), value)
         }
+        if case .str(let own)? = type.namespace.value(names.module) { type.module = own.value }
         if type.namespace.value(names.module) == nil { type.namespace.setValue(names.module, .string(module)) }
         if type.namespace.value(names.doc) == nil { type.namespace.setValue(names.doc, .none) }
         // `__eq__` without `__hash__` makes instances unhashable.
         if type.namespace.value(names.equal) != nil, type.namespace.value(names.hash) == nil { type.namespace.setValue(names.hash, .none) }
+        if let inherited = base.abstractMethods { type.abstractMethods = missingMethods(of: type, inherited) }
         return type
+    }
+
+    /// The abstract methods that a class inherits and does not define, or defines as such.
+    private func missingMethods(of type: TypeObject, _ inherited: [String]) -> [String] {
+        var missing = inherited.filter { type.namespace.value(intern($0)) == nil }
+        for entry in type.namespace.table.entries where !entry.key.isUndefined {
+            if case .str(let name) = entry.key, isAbstract(entry.value) { missing.append(name.value) }
+        }
+        return missing.sorted(by: StringObject.less)
+    }
+
+    private func isAbstract(_ value: Value) -> Bool {
+        switch value {
+        case .function(let function):
+            if case .bool(true)? = function.attributes?.value(intern("__isabstractmethod__")) { return true }
+            return false
+        case .object(let object):
+            if let property = object as? PropertyObject { return isAbstract(property.getter) || isAbstract(property.setter) }
+            if let wrapper = object as? MethodWrapperObject { return isAbstract(wrapper.function) }
+            return false
+        default: return false
+        }
+    }
+
+    private func checkAbstract(_ type: TypeObject) throws(Fault) {
+        guard let missing = type.abstractMethods, !missing.isEmpty else { return }
+        throw .type("Can't instantiate abstract class \(type.name) with abstract method\(missing.count == 1 ? "" : "s") \(missing.joined(separator: ", "))")
     }
 
     private func isString(_ value: Value) -> Bool { if case .str = value { true } else { false } }

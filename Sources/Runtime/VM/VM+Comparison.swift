@@ -216,7 +216,7 @@ extension Interpreter {
         return left().count == right().count
     }
 
-    private func dictsEqual(_ x: DictObject, _ y: DictObject) throws(Fault) -> Bool {
+    func dictsEqual(_ x: DictObject, _ y: DictObject) throws(Fault) -> Bool {
         if x === y { return true }
         try checkNativeStack()
         guard x.count == y.count else { return false }

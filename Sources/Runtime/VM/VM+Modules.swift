@@ -26,7 +26,7 @@ extension Interpreter {
             modules[name] = made
             return made
         }
-        if let made = BuiltinModules.make(name, self) {
+        if let made = BuiltinModules.make(name) {
             modules[name] = made
             return made
         }
@@ -70,7 +70,7 @@ extension Interpreter {
     func importAll(_ module: Value, into target: ModuleObject) throws(Fault) {
         guard case .object(let object) = module, object.kind == .module else { return }
         let source = unsafeDowncast(object, to: ModuleObject.self)
-        source.load(self)
+        try source.load(self)
         if let all = source.value("__all__") {
             for name in try array(of: all) { if case .str(let text) = name { target.set(intern(text.value), try importName(module, intern(text.value))) } }
             return

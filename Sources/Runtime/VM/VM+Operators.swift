@@ -184,7 +184,7 @@ extension Interpreter {
     /// The type's name with NumPy's module in front, as NumPy's own messages have it.
     func qualifiedTypeName(_ value: Value) -> String {
         let type = type(of: value)
-        return type.module == "numpy" ? "numpy." + type.name : type.name
+        return type.module == "numpy" || type.isNative ? type.module + "." + type.name : type.name
     }
 
     private func isFloat(_ value: Value) -> Bool { if case .float = value { true } else { false } }

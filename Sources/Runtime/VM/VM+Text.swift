@@ -114,6 +114,13 @@ extension Interpreter {
         out += close
     }
 
+    /// The text of a dict as such, whatever its class says.
+    func plainRepr(_ dict: DictObject) throws(Fault) -> String {
+        var out = ""
+        try writeDict(dict, &out)
+        return out
+    }
+
     private func writeDict(_ dict: DictObject, _ out: inout String) throws(Fault) {
         guard try enter(dict) else {
             out += "{...}"
@@ -197,7 +204,8 @@ extension Interpreter {
             let proxy = unsafeDowncast(object, to: SuperObject.self)
             out += "<super: <class '\(proxy.start.name)'>, <\(proxy.receiverType.name) object>>"
         default:
-            if let host = object as? HostObject, let text = try host.hostRepr(self) { out += text } else {
+            if let host = object as? HostObject, let text = try host.hostRepr(self) { out += text } else
+            if let iterator = object as? IteratorObject, let text = try iterator.text(self) { out += text } else {
                 out += "<\(typePath(type(of: .object(object)))) object>"
             }
         }

@@ -94,13 +94,16 @@ public final class ModuleObject: Obj {
     private var capacity: Int
     private(set) var names: [StringObject] = []
     private var index: [String: Int] = [:]
-    private var loader: (@Sendable (ModuleObject, Interpreter) -> Void)?
+    private var loader: Loader?
     /// For "module has no attribute" and help.
     var documentation: String?
     /// Worded by the module itself: why it has no such name.
     var missing: (@Sendable (String) -> Fault?)?
 
-    public init(name: String, file: String? = nil, loader: (@Sendable (ModuleObject, Interpreter) -> Void)? = nil) {
+    /// Fills a module; may run code of the language.
+    public typealias Loader = @Sendable (ModuleObject, Interpreter) throws(Fault) -> Void
+
+    public init(name: String, file: String? = nil, loader: Loader? = nil) {
         self.name = name
         self.file = file
         self.loader = loader
@@ -115,10 +118,14 @@ public final class ModuleObject: Obj {
     }
 
     /// Fills a built-in module from its table when first looked at.
-    func load(_ vm: Interpreter) {
+    func load(_ vm: Interpreter) throws(Fault) {
         guard let loader else { return }
         self.loader = nil
-        loader(self, vm)
+        do throws(Fault) { try loader(self, vm) } catch {
+            // Ctrl-C in the middle: the next look begins again.
+            self.loader = loader
+            throw error
+        }
     }
 
     /// The slot of a name, made if need be.

@@ -23,6 +23,23 @@ struct HashTable {
 
     init() {}
 
+    /// Every position before this one is free: taking from the front stays quick.
+    private var front = 0
+
+    /// The position of the first entry.
+    var first: Int? {
+        var position = front
+        while position < entries.count, entries[position].key.isUndefined { position += 1 }
+        return position < entries.count ? position : nil
+    }
+
+    /// The position of the last entry.
+    var last: Int? {
+        var position = entries.count - 1
+        while position >= 0, entries[position].key.isUndefined { position -= 1 }
+        return position >= 0 ? position : nil
+    }
+
     /// Positions in `entries` run from 0 to here; deleted ones are skipped by their undefined key.
     var end: Int { entries.count }
 
@@ -123,9 +140,13 @@ struct HashTable {
             entries.removeLast()
             // Trailing holes go too, so that popitem from the end stays cheap.
             while let last = entries.last, last.key.isUndefined { entries.removeLast() }
+            front = min(front, entries.count)
         } else {
             entries[position].key = .undefined
             entries[position].value = .undefined
+            if position == front {
+                while front < entries.count, entries[front].key.isUndefined { front += 1 }
+            }
         }
         if count == 0 { removeAll() }
     }
@@ -135,6 +156,7 @@ struct HashTable {
         entries = []
         index = []
         count = 0
+        front = 0
     }
 
     private mutating func place(_ position: Int, _ hash: Int) {
@@ -150,11 +172,15 @@ struct HashTable {
 
     private mutating func compact() {
         entries.removeAll { $0.key.isUndefined }
+        front = 0
         if !index.isEmpty { rebuildIndex() }
     }
 
     private mutating func rebuildIndex() {
-        if count < entries.count { entries.removeAll { $0.key.isUndefined } }
+        if count < entries.count {
+            entries.removeAll { $0.key.isUndefined }
+            front = 0
+        }
         var size = 16
         while size < entries.count * 3 { size *= 2 }
         index = ContiguousArray(repeating: HashTable.empty, count: size)

@@ -13,6 +13,9 @@ open class IteratorObject: Obj {
 
     /// How many values are left, where that is known.
     open func remaining() -> Int? { nil }
+
+    /// Text of `repr()`; nil for the default.
+    open func text(_ vm: Interpreter) throws(Fault) -> String? { nil }
 }
 
 final class RangeIterator: IteratorObject {

@@ -34,9 +34,16 @@ public final class TypeObject: Obj {
     private var derived: [Weak] = []
 
     private struct Weak { weak var type: TypeObject? }
+    /// For classes under `abc.ABC`: the methods that are still missing.
+    var abstractMethods: [String]?
+    /// Makes the instances of a class whose storage Swift code defines (deque, partial); inherited.
+    let makeInstance: (@Sendable (TypeObject) -> InstanceObject)?
+    /// For a class of a built-in module that scripts may extend: messages name it with its module.
+    let isNative: Bool
 
     init(_ name: String, base: TypeObject?, layout: Layout, builtin: Bool, extensible: Bool = true, module: String = "builtins",
-         extraBase: TypeObject? = nil, construct: Builtin? = nil, _ vm: Interpreter,
+         extraBase: TypeObject? = nil, construct: Builtin? = nil,
+         makeInstance: (@Sendable (TypeObject) -> InstanceObject)? = nil, native: Bool = false, _ vm: Interpreter,
          loader: (@Sendable (TypeObject, Interpreter) -> Void)? = nil) {
         self.name = name
         qualifiedName = name
@@ -48,6 +55,8 @@ public final class TypeObject: Obj {
         self.loader = loader
         self.extraBase = extraBase
         self.construct = construct
+        self.makeInstance = makeInstance ?? base?.makeInstance
+        isNative = native
         rootShape = Shape(id: vm.nextShapeID(), names: [])
         dictionaryShape = Shape(id: vm.nextShapeID(), names: [])
         var all = base?.ancestors ?? []
@@ -56,6 +65,9 @@ public final class TypeObject: Obj {
         ancestors = all
         super.init(kind: .type)
     }
+
+    /// A new instance without attributes, of a class that extends none with storage of its own kind.
+    func newInstance() -> InstanceObject { makeInstance?(self) ?? InstanceObject(self) }
 
     /// Is this the other class or one derived from it?
     func isSubtype(of other: TypeObject) -> Bool { self === other || ancestors.contains(ObjectIdentifier(other)) }
