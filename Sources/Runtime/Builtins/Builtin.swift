@@ -10,6 +10,8 @@ public final class Builtin: Sendable {
     public typealias Body = @Sendable (borrowing Args) throws(Fault) -> Value
 
     public let name: String
+    /// The name before the parameters in the signature, as errors about a call show it: `math.sqrt`, `deque.pop`.
+    let path: String
     /// As help shows it.
     public let signature: String
     public let summary: String
@@ -27,6 +29,7 @@ public final class Builtin: Sendable {
         self.example = example
         self.body = body
         parameters = Signature(signature)
+        path = signature.firstIndex(of: "(").map { String(signature[..<$0]) } ?? name
     }
 }
 
@@ -57,6 +60,8 @@ struct Signature: Sendable {
     let positional: Int
     let varargs: Int?
     let kwargs: Int?
+    /// Whether a parameter may be given by name.
+    let takesKeywords: Bool
 
     init(_ text: String) {
         var list: [Parameter] = []
@@ -83,6 +88,7 @@ struct Signature: Sendable {
         required = plain.filter { if case .required = $0.fallback { true } else { false } }.count
         varargs = list.firstIndex { $0.kind == .varargs }
         kwargs = list.firstIndex { $0.kind == .kwargs }
+        takesKeywords = list.contains { $0.kind == .either && $0.name != "self" || $0.kind == .keywordOnly }
     }
 
     private static func trim(_ text: Substring) -> String {

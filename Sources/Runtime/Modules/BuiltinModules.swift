@@ -103,7 +103,7 @@ extension Interpreter {
     func iteratorClass(_ row: Builtin, module: String, classMethods: [Builtin] = []) -> TypeObject {
         let name = row.name
         let type = TypeObject(name, base: types.object, layout: .other, builtin: true, extensible: false, module: module,
-                              construct: row, self) { type, vm in
+                              construct: row, native: true, self) { type, vm in
             for row in IteratorMethods.iteratorRows { type.namespace.setValue(vm.intern(row.name), .object(BuiltinObject(row, owner: name))) }
             for row in classMethods {
                 type.namespace.setValue(vm.intern(row.name), .object(MethodWrapperObject(.object(BuiltinObject(row)), isClassMethod: true)))

@@ -118,7 +118,7 @@ extension Interpreter {
             let made = StringObject(text.value)
             try copyExtra(text, made, part)
             return .str(made)
-        case .array(let array): return .array(array.copy())
+        case .array(let array): return .array(try array.copiedKeepingLayout())
         case .instance(let instance): return try duplicate(instance, note, part)
         case .object(let object):
             switch object.kind {

@@ -1,3 +1,5 @@
+import Lang
+
 /// `collections.deque`: a ring of values, quick at both ends.
 final class DequeObject: InstanceObject {
     private var ring: [Value] = []

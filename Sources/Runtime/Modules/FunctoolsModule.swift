@@ -1,6 +1,8 @@
 // functools: partial, reduce, the cache behind lru_cache and the key class of cmp_to_key; what works on functions
 // as objects (wraps, total_ordering, singledispatch, …) is written in the language.
 
+import Lang
+
 enum FunctoolsModule {
     static let row = LibraryModule(
         name: "functools", summary: "Tools for functions as values.", functions: { rows },

@@ -170,7 +170,7 @@ struct JSONWriter {
             case "\u{C}": out += "\\f"
             default:
                 if scalar.value < 32 || (isASCII && scalar.value > 126) {
-                    for unit in UTF16.encode(scalar).map({ $0 }) ?? [] { escape(unit) }
+                    for unit in String(scalar).utf16 { escape(unit) }
                 } else {
                     out.unicodeScalars.append(scalar)
                 }

@@ -78,11 +78,13 @@ enum MathModule {
     }
 
     static let powers: [Builtin] = [
-        Builtin("log", "math.log(x, base=..., /)", summary: "The logarithm, natural unless a base is given.",
+        Builtin("log", "math.log(*x_and_base)", summary: "The logarithm, natural unless a base is given.",
                 example: "math.log(8, 2)  # 3.0") { args throws(Fault) in
-            let top = try logarithm(args[0], args.vm) { log($0) }
-            guard args.has(1) else { return .float(top) }
-            let bottom = try logarithm(args[1], args.vm) { log($0) }
+            let given = args.rest(0)
+            guard (1...2).contains(given.count) else { throw .type("math.log requires 1 to 2 arguments") }
+            let top = try logarithm(given[0], args.vm) { log($0) }
+            guard given.count == 2 else { return .float(top) }
+            let bottom = try logarithm(given[1], args.vm) { log($0) }
             if bottom == 0 { throw Fault(.zeroDivisionError, "float division by zero") }
             return .float(top / bottom)
         },

@@ -1,6 +1,7 @@
 // os and os.path: files and folders by name, the environment. Functions that touch the file system stand here;
 // those that only take paths apart are written in the language.
 
+internal import CPlatform
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -29,7 +30,7 @@ enum OSModule {
 
     private static func environment() -> DictObject {
         let dict = DictObject()
-        guard var entry = environ else { return dict }
+        guard var entry: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = nn_environment() else { return dict }
         while let pointer = entry.pointee {
             let text = String(cString: pointer)
             if let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) {

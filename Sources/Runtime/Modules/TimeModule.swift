@@ -15,7 +15,6 @@ enum TimeModule {
             var now = time(nil), local = tm()
             localtime_r(&now, &local)
             module.set(vm.intern("timezone"), .int(-Int(local.tm_gmtoff) + (local.tm_isdst > 0 ? 3600 : 0)))
-            module.set(vm.intern("daylight"), .int(Int(daylight)))
         })
 
     private static func nanoseconds(_ clock: clockid_t) -> Int {

@@ -40,7 +40,7 @@ extension Interpreter {
         case .type(let type): return plainClassAttribute(type, key)
         case .object(let object) where object.kind == .module:
             let module = unsafeDowncast(object, to: ModuleObject.self)
-            module.load(self)
+            do throws(Fault) { try module.load(self) } catch { forget(error) }
             return module.value(name)
         default:
             if let own = value.heapObject?.extra?.attributes.value(key) { return own }

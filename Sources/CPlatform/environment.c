@@ -1,0 +1,5 @@
+#include "CPlatform.h"
+
+extern char **environ;
+
+char **nn_environment(void) { return environ; }
