@@ -106,6 +106,7 @@ extension Interpreter {
         if exception.type.isSubtype(of: types.exception(.osError)), (3...5).contains(arguments.count) {
             exception.arguments = Array(arguments[0..<2])
             exception.setAttribute(intern("filename"), arguments[2], self)
+            if arguments.count == 5 { exception.setAttribute(intern("filename2"), arguments[4], self) }
         }
     }
 

@@ -47,8 +47,11 @@ enum CollectionsModule {
             let setter = Builtin("field", "field(self, value, /)") { args throws(Fault) in
                 throw Fault(.attributeError, "can't set attribute")
             }
-            return .object(PropertyObject(getter: .object(BuiltinObject(getter)), setter: .object(BuiltinObject(setter)), deleter: .none,
-                                          documentation: args[1]))
+            let deleter = Builtin("field", "field(self, /)") { args throws(Fault) in
+                throw Fault(.attributeError, "can't delete attribute")
+            }
+            return .object(PropertyObject(getter: .object(BuiltinObject(getter)), setter: .object(BuiltinObject(setter)),
+                                          deleter: .object(BuiltinObject(deleter)), documentation: args[1]))
         },
         Builtin("_make_class", "_make_class(name, base, namespace, module, /)") { args throws(Fault) in
             guard case .type(let base) = args[1] else { throw .type("the base of a class must be a class") }

@@ -3,13 +3,29 @@
 
 enum CopyModule {
     static let row = LibraryModule(name: "copy", summary: "Shallow and deep copies of objects.", functions: { rows },
-                                   source: { "class Error(Exception):\n    pass\nerror = Error\n__all__ = ['Error', 'copy', 'deepcopy']\n" })
+                                   source: { text })
+
+    private static let text = #"""
+__all__ = ['Error', 'copy', 'deepcopy']
+
+class Error(Exception):
+    pass
+error = Error
+
+def copy(x):
+    """A shallow copy."""
+    return _copy(x)
+
+def deepcopy(x, memo=None, _nil=[]):
+    """A copy that shares nothing that can change."""
+    return _deepcopy(x, memo)
+"""#
 
     static let rows: [Builtin] = [
-        Builtin("copy", "copy(x)", summary: "A shallow copy.", example: "copy.copy([1, [2]])  # [1, [2]]") { args throws(Fault) in
+        Builtin("_copy", "_copy(x, /)", summary: "A shallow copy.", example: "copy.copy([1, [2]])  # [1, [2]]") { args throws(Fault) in
             try args.vm.shallowCopy(args[0])
         },
-        Builtin("deepcopy", "deepcopy(x, memo=None, _nil=[])", summary: "A copy that shares nothing that can change.",
+        Builtin("_deepcopy", "_deepcopy(x, memo, /)", summary: "A copy that shares nothing that can change.",
                 example: "copy.deepcopy([1, [2]])  # [1, [2]]") { args throws(Fault) in
             var memo = DictObject()
             if case .dict(let given) = args[1] { memo = given }

@@ -49,7 +49,8 @@ enum OSModule {
         var value = args[index]
         if value.asString == nil, let own = try vm.callUser(value, vm.intern("__fspath__")) { value = own }
         guard let text = value.asString else {
-            throw .type("\(name): \(parameter) should be string, bytes or os.PathLike, not \(vm.typeName(value))")
+            let wanted = ["stat", "access", "listdir"].contains(name) ? "string, bytes, os.PathLike or integer" : "string, bytes or os.PathLike"
+            throw .type("\(name): \(parameter) should be \(wanted), not \(vm.typeName(value))")
         }
         if text.utf8.contains(0) { throw .value("embedded null byte") }
         return text

@@ -18,8 +18,23 @@ enum OperatorModule {
     private static let binary: [Builtin] = operators.map { name, op, sign in
         Builtin(name, "\(name)(a, b, /)", summary: "a \(sign) b.") { args throws(Fault) in try args.vm.binary(op, args[0], args[1]) }
     } + [
-        Builtin("concat", "concat(a, b, /)", summary: "a + b, of sequences.") { args throws(Fault) in try args.vm.binary(.add, args[0], args[1]) },
+        Builtin("concat", "concat(a, b, /)", summary: "a + b, of sequences.") { args throws(Fault) in
+            switch args[0] {
+            case .str, .list, .tuple, .array: break
+            default:
+                if args.vm.userMethod(args[0], args.vm.names.getItem) == nil { throw .type("'\(args.vm.typeName(args[0]))' object can't be concatenated") }
+            }
+            return try args.vm.binary(.add, args[0], args[1])
+        },
     ]
+
+    /// The items of an argument that is looked through.
+    private static func items(_ args: borrowing Args) throws(Fault) -> Value {
+        do throws(Fault) { return try args.vm.iterator(args[0]) } catch {
+            guard error.kind == .typeError, error.message.hasSuffix("object is not iterable") else { throw error }
+            throw .type("argument of type '\(args.vm.typeName(args[0]))' is not iterable")
+        }
+    }
 
     private static let inPlace: [Builtin] = operators.map { name, op, sign in
         let name = "i" + (name.last == "_" ? String(name.dropLast()) : name)
@@ -60,11 +75,11 @@ enum OperatorModule {
         Builtin("countOf", "countOf(a, b, /)", summary: "How often b is in a.") { args throws(Fault) in
             var count = 0
             let vm = args.vm, wanted = args[1]
-            try vm.forEach(args[0]) { (item: Value) throws(Fault) in if try vm.keysEqual(item, wanted) { count += 1 } }
+            try vm.forEach(try items(args)) { (item: Value) throws(Fault) in if try vm.keysEqual(item, wanted) { count += 1 } }
             return .int(count)
         },
         Builtin("indexOf", "indexOf(a, b, /)", summary: "Where b is in a.") { args throws(Fault) in
-            let source = try args.vm.iterator(args[0])
+            let source = try items(args)
             var index = 0
             while let item = try args.vm.next(source) {
                 if try args.vm.keysEqual(item, args[1]) { return .int(index) }
@@ -118,7 +133,11 @@ final class GetterObject: InstanceObject {
                 try getter.check(args.vm)
                 return .none
             },
-            Builtin("__call__", "\(kind.rawValue)(self, obj, /)") { args throws(Fault) in try receiver(args).get(args[1], args.vm) },
+            Builtin("__call__", "__call__(self, *objects)") { args throws(Fault) in
+                let given = args.rest(1)
+                guard let object = given.first, given.count == 1 else { throw .type("\(kind.rawValue) expected 1 argument, got \(given.count)") }
+                return try receiver(args).get(object, args.vm)
+            },
             Builtin("__repr__", "__repr__(self, /)") { args throws(Fault) in
                 let getter = try receiver(args)
                 var parts: [String] = []
@@ -134,9 +153,9 @@ final class GetterObject: InstanceObject {
     private func check(_ vm: Interpreter) throws(Fault) {
         switch getterKind {
         case .itemgetter:
-            if items.isEmpty { throw .type("itemgetter expected at least 1 argument, got 0") }
+            if items.isEmpty { throw .type("itemgetter expected 1 argument, got 0") }
         case .attrgetter:
-            if items.isEmpty { throw .type("attrgetter expected at least 1 argument, got 0") }
+            if items.isEmpty { throw .type("attrgetter expected 1 argument, got 0") }
             for item in items where item.asString == nil { throw .type("attribute name must be a string") }
         case .methodcaller:
             if items.isEmpty { throw .type("methodcaller needs at least one argument, the method name") }

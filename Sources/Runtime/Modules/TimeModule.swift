@@ -78,6 +78,7 @@ enum TimeModule {
     /// The moment an argument names; now, when it is left out.
     private static func moment(_ args: borrowing Args) throws(Fault) -> time_t {
         if args[0].isNone { return time(nil) }
+        if args.vm.number(args[0]) == nil { _ = try args.int(0) }
         guard let seconds = Numbers.int(try args.double(0).rounded(.down)) else {
             throw Fault(.overflowError, "timestamp out of range for platform time_t")
         }
@@ -93,7 +94,7 @@ enum TimeModule {
     }
 
     /// A C structure from a struct_time or a tuple of nine; the local time now when it is left out.
-    private static func structure(_ value: Value, _ vm: Interpreter) throws(Fault) -> tm {
+    private static func structure(_ value: Value, _ name: String, _ vm: Interpreter) throws(Fault) -> tm {
         var result = tm()
         if value.isUndefined {
             var now = time(nil)
@@ -101,7 +102,7 @@ enum TimeModule {
             return result
         }
         guard case .tuple(let tuple) = value else { throw .type("Tuple or struct_time argument required") }
-        guard tuple.items.count == 9 else { throw .type("function takes exactly 9 arguments (\(tuple.items.count) given)") }
+        guard tuple.items.count == 9 else { throw .type("\(name)(): illegal time tuple argument") }
         var numbers: [Int32] = []
         for item in tuple.items { numbers.append(Int32(clamping: try vm.index(item))) }
         result.tm_year = numbers[0] &- 1900
@@ -139,7 +140,7 @@ enum TimeModule {
             value(try broken(args, local: false), args.vm)
         },
         Builtin("mktime", "time.mktime(t, /)", summary: "Seconds since 1970 of a local time.") { args throws(Fault) in
-            var moment = try structure(args[0], args.vm)
+            var moment = try structure(args[0], "mktime", args.vm)
             return .float(Double(mktime(&moment)))
         },
         Builtin("strftime", "time.strftime(format, t=..., /)", summary: "A time as text.",
@@ -147,10 +148,10 @@ enum TimeModule {
             guard let format = args[0].asString else {
                 throw .type("strftime() argument 1 must be str, not \(args.vm.typeName(args[0]))")
             }
-            return .string(text(format, try structure(args[1], args.vm)))
+            return .string(text(format, try structure(args[1], "strftime", args.vm)))
         },
         Builtin("asctime", "time.asctime(t=..., /)", summary: "A time as text of fixed form.", example: "time.asctime(time.gmtime(0))  # 'Thu Jan  1 00:00:00 1970'") { args throws(Fault) in
-            .string(text("%a %b %e %H:%M:%S %Y", try structure(args[0], args.vm)))
+            .string(text("%a %b %e %H:%M:%S %Y", try structure(args[0], "asctime", args.vm)))
         },
         Builtin("ctime", "time.ctime(seconds=None, /)", summary: "A moment as local text of fixed form.") { args throws(Fault) in
             .string(text("%a %b %e %H:%M:%S %Y", try broken(args, local: true)))

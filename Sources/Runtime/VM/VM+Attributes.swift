@@ -188,7 +188,7 @@ extension Interpreter {
             return Fault(.attributeError, "module '\(unsafeDowncast(object, to: ModuleObject.self).name)' has no attribute '\(name.value)'", hint: hint)
         }
         if case .type(let type) = value {
-            return Fault(.attributeError, "type object '\(type.name)' has no attribute '\(name.value)'", hint: hint)
+            return Fault(.attributeError, "type object '\(type.isNative ? type.module + "." : "")\(type.name)' has no attribute '\(name.value)'", hint: hint)
         }
         if case .object(let object) = value, object.kind == .superProxy {
             return Fault(.attributeError, "'super' object has no attribute '\(name.value)'", hint: hint)
@@ -260,6 +260,7 @@ extension Interpreter {
         if case .object(let object)? = type.lookup(name, self), object.kind == .property {
             let property = unsafeDowncast(object, to: PropertyObject.self)
             guard !property.setter.isNone else {
+                if type.isNative { throw Fault(.attributeError, "attribute '\(name.value)' of '\(typeName(value))' objects is not writable") }
                 throw Fault(.attributeError, "property '\(name.value)' of '\(type.name)' object has no setter")
             }
             _ = try call(property.setter, [value, new])

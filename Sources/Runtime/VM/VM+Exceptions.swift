@@ -168,7 +168,10 @@ extension Interpreter {
         if exception.type.isSubtype(of: types.exception(.keyError)), arguments.count == 1 { return try repr(arguments[0]) }
         if exception.type.isSubtype(of: types.exception(.osError)), arguments.count == 2 {
             var text = "[Errno \(try str(arguments[0]))] \(try str(arguments[1]))"
-            if let file = exception.attribute(intern("filename")), !file.isNone { text += ": \(try repr(file))" }
+            if let file = exception.attribute(intern("filename")), !file.isNone {
+                text += ": \(try repr(file))"
+                if let second = exception.attribute(intern("filename2")), !second.isNone { text += " -> \(try repr(second))" }
+            }
             return text
         }
         switch arguments.count {

@@ -12,12 +12,14 @@ WRAPPER_UPDATES = ('__dict__',)
 def update_wrapper(wrapper, wrapped, assigned=WRAPPER_ASSIGNMENTS, updated=WRAPPER_UPDATES):
     """Makes a wrapper function look like the function it wraps."""
     for attr in assigned:
-        try:
-            value = getattr(wrapped, attr)
-        except AttributeError:
-            pass
-        else:
-            setattr(wrapper, attr, value)
+        # nn forgets the annotations of functions.
+        if attr != '__annotations__':
+            try:
+                value = getattr(wrapped, attr)
+            except AttributeError:
+                pass
+            else:
+                setattr(wrapper, attr, value)
     for attr in updated:
         for name, value in getattr(wrapped, attr, {}).items():
             setattr(wrapper, name, value)
