@@ -124,7 +124,10 @@ extension Interpreter {
         if name === names.type { return .type(type(of: value)) }
         if name === names.doc { return documentation(of: value).map { .string($0) } ?? Value.none }
         if name === names.dict { return attributeDictionary(value).map { .dict($0) } }
-        if name === names.module { return .string(type(of: value).module) }
+        if name === names.module {
+            if case .function(let function) = value { return .string(function.code.module.name) }
+            return .string(type(of: value).module)
+        }
         if case .function(let function) = value {
             if name === names.name { return .string(function.name) }
             if name === names.qualifiedName { return .string(function.qualifiedName) }
