@@ -9,10 +9,14 @@ extension Interpreter {
 
     /// `list.append` for a method of a built-in type, else the name alone.
     private func qualified(_ row: Builtin, _ arguments: UnsafeMutablePointer<Value>, _ count: Int) -> String {
+        if row.path != row.name { return row.path }
         guard receivers(row) == 1, count > 0 else { return row.name }
         if case .type(let type) = arguments[0], row.parameters.parameters.first?.name == "cls" { return type.name + "." + row.name }
         return type(of: arguments[0]).builtinBase.name + "." + row.name
     }
+
+    /// The name where CPython shows no class or module; a constructor's is its class's.
+    private func plain(_ row: Builtin) -> String { row.name == "__init__" ? row.path : row.name }
 
     private func plural(_ count: Int) -> String { count == 1 ? "" : "s" }
 
@@ -27,12 +31,12 @@ extension Interpreter {
         if takesKeywords(row), row.name != "sorted" {
             let all = row.parameters.parameters.filter { $0.kind != .varargs && $0.kind != .kwargs }.count - shift
             if count + named > all {
-                return .type("\(row.name)() takes \(least == all ? "exactly" : "at most") \(all) \(count == 0 ? "keyword " : "")argument\(plural(all)) (\(count + named) given)")
+                return .type("\(plain(row))() takes \(least == all ? "exactly" : "at most") \(all) \(count == 0 ? "keyword " : "")argument\(plural(all)) (\(count + named) given)")
             }
             if most == 0 { return .type("\(row.name)() takes no positional arguments") }
-            return .type("\(row.name)() takes \(least == most ? "exactly" : "at most") \(most) positional argument\(plural(most)) (\(count) given)")
+            return .type("\(plain(row))() takes \(least == most ? "exactly" : "at most") \(most) positional argument\(plural(most)) (\(count) given)")
         }
-        if row.name.hasPrefix("__") { return .type("expected \(most) argument\(plural(most)), got \(count)") }
+        if row.name.hasPrefix("__"), row.path == row.name { return .type("expected \(most) argument\(plural(most)), got \(count)") }
         if most == 0, usesPlainWords(row) { return .type("\(row.name)() takes no arguments") }
         if most == 0 { return .type("\(qualified(row, arguments, given))() takes no arguments (\(count) given)") }
         if most == 1, least == 1, !usesPlainWords(row) {
@@ -53,9 +57,9 @@ extension Interpreter {
         if parameter.kind == .keywordOnly { return .type("\(row.name)() missing required keyword-only argument: '\(parameter.name)'") }
         if takesKeywords(row), row.name != "sorted" {
             if parameter.kind == .positionalOnly {
-                return .type("\(row.name)() takes \(most == least ? "exactly" : "at least") \(least) positional argument\(plural(least)) (\(count) given)")
+                return .type("\(plain(row))() takes \(most == least ? "exactly" : "at least") \(least) positional argument\(plural(least)) (\(count) given)")
             }
-            return .type("\(row.name)() missing required argument '\(parameter.name)'" + (row.name == "enumerate" ? "" : " (pos \(index - shift + 1))"))
+            return .type("\(plain(row))() missing required argument '\(parameter.name)'" + (row.name == "enumerate" ? "" : " (pos \(index - shift + 1))"))
         }
         if row.parameters.varargs != nil || most != least {
             return .type("\(row.name) expected at least \(least) argument\(plural(least)), got \(count)")
@@ -69,8 +73,8 @@ extension Interpreter {
         let isClass = BuiltinTable.constructor(row.name) === row
         if names.isEmpty { return .type("\(isClass ? row.name : qualified(row, arguments, count))() takes no keyword arguments") }
         let hint = suggestion(name, among: names).map { "did you mean '\($0)'?" } ?? "it takes " + names.joined(separator: ", ")
-        if isClass || isOfLanguage(row, arguments, count) {
-            return .type("'\(name)' is an invalid keyword argument for \(row.name == "sorted" ? "sort" : row.name)()", hint: hint)
+        if isClass || row.path != row.name || isOfLanguage(row, arguments, count) {
+            return .type("'\(name)' is an invalid keyword argument for \(row.name == "sorted" ? "sort" : plain(row))()", hint: hint)
         }
         return .type("\(row.name)() got an unexpected keyword argument '\(name)'", hint: hint)
     }

@@ -60,8 +60,6 @@ struct Signature: Sendable {
     let positional: Int
     let varargs: Int?
     let kwargs: Int?
-    /// Whether a parameter may be given by name.
-    let takesKeywords: Bool
 
     init(_ text: String) {
         var list: [Parameter] = []
@@ -88,7 +86,6 @@ struct Signature: Sendable {
         required = plain.filter { if case .required = $0.fallback { true } else { false } }.count
         varargs = list.firstIndex { $0.kind == .varargs }
         kwargs = list.firstIndex { $0.kind == .kwargs }
-        takesKeywords = list.contains { $0.kind == .either && $0.name != "self" || $0.kind == .keywordOnly }
     }
 
     private static func trim(_ text: Substring) -> String {

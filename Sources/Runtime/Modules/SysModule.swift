@@ -82,9 +82,8 @@ enum SysModule {
     private static func size(_ value: Value, _ vm: Interpreter) throws(Fault) -> Int {
         switch value {
         case .none, .ellipsis, .notImplemented, .undefined: return 16
-        case .bool(let truth): return truth ? 28 : 24
+        case .bool: return 28
         case .int(let number):
-            if number == 0 { return 24 }
             return 24 + 4 * (number.magnitude >> 60 > 0 ? 3 : number.magnitude >> 30 > 0 ? 2 : 1)
         case .float: return 24
         case .str(let text):
