@@ -34,6 +34,7 @@ let package = Package(
 
         .testTarget(name: "LangTests", dependencies: ["Lang"], path: "Tests/LangTests"),
         .testTarget(name: "RuntimeTests", dependencies: ["NNRuntime"], path: "Tests/RuntimeTests"),
+        .testTarget(name: "CLITests", dependencies: ["CLI"], path: "Tests/CLITests"),
         .testTarget(name: "ChartsTests", dependencies: ["NNCharts"], path: "Tests/ChartsTests", exclude: ["Snapshots"]),
         .testTarget(name: "NotebookTests", dependencies: ["Notebook"], path: "Tests/NotebookTests"),
     ]

@@ -143,13 +143,18 @@ enum Process {
         guard reading >= 0 else { return }
         var old = sigaction()
         sigaction(SIGINT, nil, &old)
-        // Whoever started us wants us to ignore it (`nohup`, a background job).
-        if isIgnored(old) { return }
+        // Whoever started a script may want it to ignore Ctrl-C (`nohup`, a background job).
+        if endsProcess, isIgnored(old) { return }
         install(SIGINT) { _ in
             let saved = errno
             _ = systemWriteByte(Process.pipeEnds.writing)
             errno = saved
         }
+        // Whoever started us may have had the signal blocked, which is inherited.
+        var interrupts = sigset_t()
+        sigemptyset(&interrupts)
+        sigaddset(&interrupts, SIGINT)
+        pthread_sigmask(SIG_UNBLOCK, &interrupts, nil)
         // A system call that waits (`input()`, `time.sleep`) is woken by a signal whose handler does nothing.
         install(SIGURG) { _ in }
         let program = pthread_self()

@@ -32,9 +32,9 @@ extension Session {
     public func runScript(_ text: String, name: String, cells chosen: [String] = [], parameters: [String] = [],
                           showsValues: Bool = false, keepsOutputs: Bool = false) throws(ScriptRun.Problem) -> ScriptRun {
         let source: Source
-        do throws(Parameters.Problem) {
+        do throws(ScriptParameters.Problem) {
             let written = Source(name: name, text: text)
-            source = parameters.isEmpty ? written : Source(name: name, text: try Parameters.apply(parameters, to: written))
+            source = parameters.isEmpty ? written : Source(name: name, text: try ScriptParameters.apply(parameters, to: written))
         } catch { throw ScriptRun.Problem(message: error.message) }
         if chosen.isEmpty, !showsValues, !keepsOutputs { return ScriptRun(result: run(source.text, name: name)) }
         let cells = Cells.split(source)

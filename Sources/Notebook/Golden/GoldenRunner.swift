@@ -112,8 +112,8 @@ public struct GoldenRunner: Sendable {
         session.interpreter.arguments = [test.name] + test.arguments
         session.input = LineInput(test.input)
         let script: String
-        do throws(Parameters.Problem) {
-            script = try Parameters.apply(test.parameters, to: Source(name: test.name, text: test.script))
+        do throws(ScriptParameters.Problem) {
+            script = try ScriptParameters.apply(test.parameters, to: Source(name: test.name, text: test.script))
         } catch {
             return Result(path: test.path, outcome: .failed, seconds: 0, report: error.message + "\n")
         }

@@ -101,12 +101,17 @@ struct LineMatcher {
         return found
     }
 
-    /// Words and numbers; runs of spaces count as one, since the width of a number moves its neighbours.
+    /// Words and numbers; spaces around numbers do not count, since the width of a number moves its neighbours.
     private static func tokens(_ line: String) -> [Token] {
         let bytes = Array(line.utf8)
         var tokens: [Token] = [], text: [UInt8] = [], index = 0
         func isDigit(_ at: Int) -> Bool { at < bytes.count && bytes[at] >= 48 && bytes[at] <= 57 }
         func isWord(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 || byte | 32 >= 97 && byte | 32 <= 122 || byte == 95 || byte >= 128 }
+        func flush() {
+            while text.last == 32 { text.removeLast() }
+            if !text.isEmpty { tokens.append(.text(String(decoding: text, as: UTF8.self))) }
+            text = []
+        }
         while index < bytes.count {
             let byte = bytes[index]
             let isSigned = (byte == 45 || byte == 43) && (isDigit(index + 1) || (index + 2 < bytes.count && bytes[index + 1] == 46 && isDigit(index + 2)))
@@ -129,8 +134,7 @@ struct LineMatcher {
                     }
                 }
                 if let number = Double(String(decoding: bytes[index..<end], as: UTF8.self)) {
-                    if !text.isEmpty { tokens.append(.text(String(decoding: text, as: UTF8.self))) }
-                    text = []
+                    flush()
                     tokens.append(.number(number, isInteger: isInteger))
                     index = end
                     continue
@@ -139,8 +143,7 @@ struct LineMatcher {
             if !(byte == 32 && text.last ?? 32 == 32) { text.append(byte) }
             index += 1
         }
-        while text.last == 32 { text.removeLast() }
-        if !text.isEmpty { tokens.append(.text(String(decoding: text, as: UTF8.self))) }
+        flush()
         return tokens
     }
 }

@@ -9,7 +9,7 @@
 
 import Lang
 
-public enum Parameters {
+public enum ScriptParameters {
     /// A mistake in a parameter, in words.
     public struct Problem: Error {
         public let message: String

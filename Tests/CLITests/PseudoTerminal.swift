@@ -1,0 +1,106 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The program `nn` at a terminal of its own, as a user would sit before it.
+final class PseudoTerminal {
+    private let master: Int32
+    private var child = pid_t()
+    private(set) var seen = ""
+
+    /// - Parameter term: the value of TERM.
+    init?(_ arguments: [String] = [], term: String = "xterm-256color", state: String) {
+        master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        guard master >= 0, let slave = PseudoTerminal.otherEnd(of: master) else { return nil }
+        var size = winsize(ws_row: 40, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        for descriptor in 0...2 { posix_spawn_file_actions_addopen(&actions, Int32(descriptor), slave, O_RDWR, 0) }
+        posix_spawn_file_actions_addclose(&actions, master)
+        // A session of its own: the first terminal it opens becomes its terminal, from which Ctrl-C comes.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        posix_spawnattr_setflags(&attributes, Int16(0x80))
+        var words: [UnsafeMutablePointer<CChar>?] = ([Program.path] + arguments).map { strdup($0) } + [nil]
+        let variables = ["TERM=\(term)", "XDG_STATE_HOME=\(state)", "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "INPUTRC=/dev/null"]
+        var environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
+        defer { for word in words + environment { free(word) } }
+        guard posix_spawn(&child, Program.path, &actions, &attributes, &words, &environment) == 0 else { return nil }
+    }
+
+    /// Unlocks the end that the program gets; its path.
+    private static func otherEnd(of master: Int32) -> String? {
+        #if canImport(Glibc)
+        // What unlockpt and ptsname do, which Swift does not see.
+        var unlocked: Int32 = 0, number: UInt32 = 0
+        guard ioctl(master, 0x4004_5431, &unlocked) == 0, ioctl(master, 0x8004_5430, &number) == 0 else { return nil }
+        return "/dev/pts/\(number)"
+        #else
+        guard grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master) else { return nil }
+        return String(cString: name)
+        #endif
+    }
+
+    deinit {
+        kill(child, SIGKILL)
+        var status: Int32 = 0
+        waitpid(child, &status, 0)
+        close(master)
+    }
+
+    func type(_ text: String) {
+        var text = text
+        text.withUTF8 { _ = write(master, $0.baseAddress, $0.count) }
+    }
+
+    /// Waits until a text has come; false if it does not in time. What came up to its end is taken away.
+    func waits(for text: String, seconds: Double = 20) -> Bool {
+        var left = Int(seconds * 20)
+        while true {
+            if let end = position(behind: text) {
+                seen = String(seen[end...])
+                return true
+            }
+            if left <= 0 { return false }
+            var wait = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+            if poll(&wait, 1, 50) > 0 {
+                var buffer = [UInt8](repeating: 0, count: 4096)
+                let count = read(master, &buffer, buffer.count)
+                if count <= 0 { return position(behind: text) != nil }
+                seen += String(decoding: buffer[..<count], as: UTF8.self)
+            } else { left -= 1 }
+        }
+    }
+
+    /// Waits for the end of the program; its status, or nil if it does not end.
+    func exitStatus(seconds: Double = 20) -> Int32? {
+        for _ in 0..<Int(seconds * 50) {
+            var status: Int32 = 0
+            if waitpid(child, &status, WNOHANG) == child { return status & 0x7F == 0 ? (status >> 8) & 0xFF : -(status & 0x7F) }
+            usleep(20_000)
+        }
+        return nil
+    }
+
+    private func position(behind text: String) -> String.Index? {
+        let scalars = seen.unicodeScalars
+        var start = scalars.startIndex
+        while start < scalars.endIndex {
+            if scalars[start...].starts(with: text.unicodeScalars) { return scalars.index(start, offsetBy: text.unicodeScalars.count) }
+            start = scalars.index(after: start)
+        }
+        return nil
+    }
+}
+
+/// The program that was built beside the tests.
+enum Program {
+    static let path: String = {
+        if let path = getenv("NN") { return String(cString: path) }
+        let folder = (CommandLine.arguments.first ?? "").split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        return (folder + ["nn"]).joined(separator: "/")
+    }()
+}
