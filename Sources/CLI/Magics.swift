@@ -31,7 +31,7 @@ enum Magics {
         let name = String(body.prefix { !$0.isWhitespace })
         let argument = String(body.dropFirst(name.count).drop { $0 == " " })
         if let magic = all.first(where: { $0.name == name }) {
-            magic.body(isCell || !argument.contains("\n") ? argument : argument, repl)
+            magic.body(argument, repl)
             return
         }
         let near = Suggestion.nearest(to: name, in: all.map(\.name)).map { "did you mean %\($0)?" } ?? "%lsmagic lists them"
@@ -168,7 +168,7 @@ extension Repl {
             guard let value = session[name] else { continue }
             let text: String
             if case .array(let array) = value {
-                text = "\(array.dtype.name) \(array.shape): \(array.byteCount) bytes"
+                text = "\(array.dtype.name) \(array.shape.text), \(array.byteCount) bytes"
             } else {
                 do throws(Fault) { text = try vm.repr(value) } catch {
                     vm.forget(error)
