@@ -1,6 +1,7 @@
+#!/usr/bin/env python3
 """Speed of nn beside its peers: both run in alternation, and the ratios of the pairs are printed.
 
-Usage: bench.py NN [--data FOLDER] [--rounds N] [--only TEXT]
+Usage: bench.py [NN] [--data FOLDER] [--rounds N] [--only TEXT]; NN and NN_DATA may stand in the environment
 A ratio is the peer's time over ours: above 1, nn is faster. Medians of the pairs, with the least and the largest.
 """
 import argparse
@@ -57,8 +58,9 @@ def training_seconds(result):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("nn")
-    parser.add_argument("--data", default=os.environ.get("NN_DATA", ""))
+    parser.add_argument("nn", nargs="?", default=os.environ.get("NN", "nn"))
+    beside = os.path.join(HERE, "..", "..", "..", "shared", "data")
+    parser.add_argument("--data", default=os.environ.get("NN_DATA") or (beside if os.path.isdir(beside) else ""))
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
