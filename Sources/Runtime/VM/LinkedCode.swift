@@ -22,7 +22,7 @@ final class LinkedCode {
     let constants: UnsafeMutablePointer<Value>
     let caches: UnsafeMutablePointer<InlineCache>
     let names: [StringObject]
-    let globalSlots: [Int]
+    let globalSlots: UnsafeMutablePointer<Int>
     let builtinSlots: [Int]
     let children: [LinkedCode]
     let registerCount: Int
@@ -44,7 +44,9 @@ final class LinkedCode {
         caches = .allocate(capacity: max(code.cacheCount, 1))
         caches.initialize(repeating: InlineCache(), count: code.cacheCount)
         names = code.names.map { vm.intern($0) }
-        globalSlots = code.globals.map { module.slot(vm.intern($0)) }
+        let slots = UnsafeMutablePointer<Int>.allocate(capacity: max(code.globals.count, 1))
+        for (index, name) in code.globals.enumerated() { (slots + index).initialize(to: module.slot(vm.intern(name))) }
+        globalSlots = slots
         builtinSlots = code.globals.map { vm.builtins.slot(vm.intern($0)) }
         children = code.children.map { LinkedCode($0, module: module, vm) }
         registerCount = code.registerCount
@@ -59,6 +61,7 @@ final class LinkedCode {
         constants.deallocate()
         caches.deinitialize(count: code.cacheCount)
         caches.deallocate()
+        globalSlots.deallocate()
     }
 
     /// The handler of an exception raised at an instruction: the innermost try statement around it.

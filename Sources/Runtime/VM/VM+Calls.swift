@@ -92,7 +92,7 @@ extension Interpreter {
     func callMethod(_ base: UnsafeMutablePointer<Value>, _ count: Int, _ name: StringObject, _ cache: UnsafeMutablePointer<InlineCache>,
                     destination: Int, _ registers: UnsafeMutablePointer<Value>) throws(Fault) -> Bool {
         if case .instance(let instance) = base.pointee {
-            if cache.pointee.kind == .method, cache.pointee.key == instance.shape.id, cache.pointee.version == typeVersion,
+            if cache.pointee.kind == .method, cache.pointee.key == instance.shapeID, cache.pointee.version == typeVersion,
                case .function(let function) = cache.pointee.method {
                 try push(function, base, count + 1, keywords: nil, mode: .plain, destination: destination)
                 return true

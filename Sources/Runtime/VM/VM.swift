@@ -15,6 +15,10 @@ extension Interpreter {
         var pc = frame.pointee.pc
         var R = frame.pointee.base
         var K = frame.pointee.function.code.constants
+        // Of the running code too: its inline caches, its globals' places, its module's variables.
+        var C = frame.pointee.function.code.caches
+        var G = frame.pointee.function.code.globalSlots
+        var M = frame.pointee.function.code.module.home
 
         @inline(__always) func rk(_ operand: UInt16) -> UnsafeMutablePointer<Value> {
             operand & Instruction.constantBit != 0 ? K + Int(operand & 0x7FFF) : R + Int(operand)
@@ -23,7 +27,11 @@ extension Interpreter {
             frame = frames + (frameCount - 1)
             pc = frame.pointee.pc
             R = frame.pointee.base
-            K = frame.pointee.function.code.constants
+            let code = frame.pointee.function.code
+            K = code.constants
+            C = code.caches
+            G = code.globalSlots
+            M = code.module.home
         }
 
         while true {
@@ -72,16 +80,14 @@ extension Interpreter {
                         if case .undefined = cell.value { throw unboundFree(frame, Int(i.b)) }
                         cell.value = .undefined
                     case .loadGlobal:
-                        let code = frame.pointee.function.code
-                        let value = code.module.slots[code.globalSlots[Int(i.b)]]
-                        if case .undefined = value {
-                            R[Int(i.a)] = try builtin(code, Int(i.b))
+                        let place = M.pointee + G[Int(i.b)]
+                        if case .undefined = place.pointee {
+                            R[Int(i.a)] = try builtin(frame.pointee.function.code, Int(i.b))
                         } else {
-                            R[Int(i.a)] = value
+                            R[Int(i.a)] = place.pointee
                         }
                     case .storeGlobal:
-                        let code = frame.pointee.function.code
-                        code.module.slots[code.globalSlots[Int(i.a)]] = rk(i.b).pointee
+                        M.pointee[G[Int(i.a)]] = rk(i.b).pointee
                     case .deleteGlobal: try deleteGlobal(frame, Int(i.a))
                     case .loadName: R[Int(i.a)] = try loadName(frame, Int(i.b), global: Int(i.c))
                     case .loadNameOrFree: R[Int(i.a)] = try loadNameOrFree(frame, Int(i.b), free: Int(i.c))
@@ -267,17 +273,19 @@ extension Interpreter {
                         R[Int(i.a)] = try iterator(R[Int(i.b)])
                     case .forIter:
                         frame.pointee.pc = pc
-                        if case .object(let object) = R[Int(i.b)] {
-                            if object.kind == .iterator {
-                                let iterator = unsafeDowncast(object, to: IteratorObject.self)
-                                if let value = try step(iterator) {
+                        let source = R + Int(i.b)
+                        if source.isObject {
+                            let kind = source.borrowed(Obj.self)._withUnsafeGuaranteedRef { $0.kind }
+                            if kind == .iterator {
+                                let value = try step(source.borrowed(IteratorObject.self).takeUnretainedValue())
+                                if let value {
                                     R[Int(i.a)] = value
                                     pc += pc.pointee.offset
                                     ticksLeft &-= 1
                                     if ticksLeft < 0 { pc += 1; try checkInterrupts(); pc -= 1 }
                                 } else { pc += 1 }
                                 continue
-                            } else if object.kind == .generator {
+                            } else if kind == .generator, case .object(let object) = source.pointee {
                                 let generator = unsafeDowncast(object, to: GeneratorObject.self)
                                 if try enter(generator, mode: .forLoop, destination: Int(i.a), sent: .none) { reload() } else { pc += 1 }
                                 continue
@@ -326,45 +334,47 @@ extension Interpreter {
 
                     // MARK: Attributes and items
                     case .getAttr:
-                        let code = frame.pointee.function.code
-                        let cache = code.caches + Int(pc.pointee.c)
-                        if case .instance(let instance) = R[Int(i.b)], cache.pointee.kind == .slot,
-                           cache.pointee.key == instance.shape.id, cache.pointee.version == typeVersion {
-                            R[Int(i.a)] = instance.slots[cache.pointee.slot]
+                        let cache = C + Int(pc.pointee.c)
+                        let object = R + Int(i.b)
+                        if object.isInstance, cache.pointee.kind == .slot, cache.pointee.version == typeVersion,
+                           object.borrowed(InstanceObject.self)._withUnsafeGuaranteedRef({ $0.shapeID }) == cache.pointee.key {
+                            R[Int(i.a)] = object.borrowed(InstanceObject.self)._withUnsafeGuaranteedRef { $0.slots[cache.pointee.slot] }
                         } else {
                             frame.pointee.pc = pc
-                            R[Int(i.a)] = try attribute(R[Int(i.b)], code.names[Int(pc.pointee.b)], cache)
+                            R[Int(i.a)] = try attribute(object.pointee, frame.pointee.function.code.names[Int(pc.pointee.b)], cache)
                         }
                         pc += 1
                     case .setAttr:
-                        let code = frame.pointee.function.code
-                        let cache = code.caches + Int(pc.pointee.c)
-                        if case .instance(let instance) = R[Int(i.a)], cache.pointee.key == instance.shape.id,
-                           cache.pointee.version == typeVersion, cache.pointee.kind == .slot {
-                            instance.slots[cache.pointee.slot] = rk(i.b).pointee
+                        let cache = C + Int(pc.pointee.c)
+                        let object = R + Int(i.a)
+                        if object.isInstance, cache.pointee.kind == .slot, cache.pointee.version == typeVersion,
+                           object.borrowed(InstanceObject.self)._withUnsafeGuaranteedRef({ $0.shapeID }) == cache.pointee.key {
+                            let value = rk(i.b).pointee
+                            object.borrowed(InstanceObject.self)._withUnsafeGuaranteedRef { $0.slots[cache.pointee.slot] = value }
                         } else {
                             frame.pointee.pc = pc
-                            try setAttribute(R[Int(i.a)], code.names[Int(pc.pointee.b)], rk(i.b).pointee, cache)
+                            try setAttribute(object.pointee, frame.pointee.function.code.names[Int(pc.pointee.b)], rk(i.b).pointee, cache)
                         }
                         pc += 1
                     case .deleteAttr:
                         frame.pointee.pc = pc
                         try deleteAttribute(R[Int(i.a)], frame.pointee.function.code.names[Int(i.b)])
                     case .getItem:
-                        if case .list(let list) = R[Int(i.b)], case .int(let index) = rk(i.c).pointee,
-                           index >= 0, index < list.items.count, list.extra == nil {
-                            R[Int(i.a)] = list.items[index]
+                        let object = R + Int(i.b)
+                        if object.isList, case .int(let index) = rk(i.c).pointee,
+                           let value = object.borrowed(ListObject.self)._withUnsafeGuaranteedRef({ $0.plainItem(index) }) {
+                            R[Int(i.a)] = value
                         } else {
                             frame.pointee.pc = pc
-                            R[Int(i.a)] = try item(R[Int(i.b)], rk(i.c).pointee)
+                            R[Int(i.a)] = try item(object.pointee, rk(i.c).pointee)
                         }
                     case .setItem:
-                        if case .list(let list) = R[Int(i.a)], case .int(let index) = rk(i.b).pointee,
-                           index >= 0, index < list.items.count, list.extra == nil {
-                            list.items[index] = rk(i.c).pointee
+                        let object = R + Int(i.a)
+                        if object.isList, case .int(let index) = rk(i.b).pointee,
+                           object.borrowed(ListObject.self)._withUnsafeGuaranteedRef({ $0.setPlainItem(index, rk(i.c).pointee) }) {
                         } else {
                             frame.pointee.pc = pc
-                            try setItem(R[Int(i.a)], rk(i.b).pointee, rk(i.c).pointee)
+                            try setItem(object.pointee, rk(i.b).pointee, rk(i.c).pointee)
                         }
                     case .deleteItem:
                         frame.pointee.pc = pc
@@ -384,12 +394,18 @@ extension Interpreter {
                         frame.pointee.pc = pc
                         if try callSpread(R + Int(i.a), destination: Int(i.c), R) { reload() }
                     case .callMethod:
-                        let code = frame.pointee.function.code
                         let word = pc.pointee
                         pc += 1
                         frame.pointee.pc = pc
-                        if try callMethod(R + Int(i.a), Int(i.b), code.names[Int(word.b)], code.caches + Int(word.c),
-                                          destination: Int(i.c), R) { reload() }
+                        let object = R + Int(i.a)
+                        let cache = C + Int(word.c)
+                        if object.isInstance, cache.pointee.kind == .method, cache.pointee.version == typeVersion,
+                           object.borrowed(InstanceObject.self)._withUnsafeGuaranteedRef({ $0.shapeID }) == cache.pointee.key,
+                           case .function(let function) = cache.pointee.method {
+                            try push(function, object, Int(i.b) + 1, keywords: nil, mode: .plain, destination: Int(i.c))
+                            reload()
+                        } else if try callMethod(object, Int(i.b), frame.pointee.function.code.names[Int(word.b)], cache,
+                                                 destination: Int(i.c), R) { reload() }
                     case .makeFunction: R[Int(i.a)] = makeFunction(frame, child: Int(i.b), defaults: R + Int(i.c))
                     case .buildClass:
                         let hasKeywords = pc.pointee.b == 1
@@ -408,10 +424,7 @@ extension Interpreter {
                         if mode == .plain {
                             let destination = frame.pointee.destination
                             popFrame()
-                            frame = frames + (frameCount - 1)
-                            pc = frame.pointee.pc
-                            R = frame.pointee.base
-                            K = frame.pointee.function.code.constants
+                            reload()
                             R[destination] = value
                         } else {
                             frame.pointee.pc = pc

@@ -5,6 +5,22 @@ public final class ListObject: Obj {
         self.items = items
         super.init(kind: .list)
     }
+
+    /// The item at an index from the front of an exact list; nil leaves everything else to the general way.
+    @inline(__always)
+    func plainItem(_ index: Int) -> Value? {
+        guard extra == nil, index >= 0, index < items.count else { return nil }
+        return items[index]
+    }
+
+    /// Sets an item likewise; false where the general way is needed.
+    @inline(__always)
+    func setPlainItem(_ index: Int, _ value: Value) -> Bool {
+        guard extra == nil, index >= 0, index < items.count else { return false }
+        items[index] = value
+        return true
+    }
+
     deinit { Teardown.drain(&items) }
 }
 

@@ -90,7 +90,9 @@ final class SuperObject: Obj {
 public final class ModuleObject: Obj {
     public let name: String
     let file: String?
-    private(set) var slots: UnsafeMutablePointer<Value>
+    /// Where `slots` stands: code reaches its globals through this one address, which growth does not change.
+    let home: UnsafeMutablePointer<UnsafeMutablePointer<Value>>
+    var slots: UnsafeMutablePointer<Value> { home.pointee }
     private var capacity: Int
     private(set) var names: [StringObject] = []
     private var index: [String: Int] = [:]
@@ -108,13 +110,15 @@ public final class ModuleObject: Obj {
         self.file = file
         self.loader = loader
         capacity = 64
-        slots = .allocate(capacity: 64)
+        home = .allocate(capacity: 1)
+        home.initialize(to: .allocate(capacity: 64))
         super.init(kind: .module)
     }
 
     deinit {
         slots.deinitialize(count: names.count)
         slots.deallocate()
+        home.deallocate()
     }
 
     /// Fills a built-in module from its table when first looked at.
@@ -135,7 +139,7 @@ public final class ModuleObject: Obj {
             let grown = UnsafeMutablePointer<Value>.allocate(capacity: capacity * 2)
             grown.moveInitialize(from: slots, count: capacity)
             slots.deallocate()
-            slots = grown
+            home.pointee = grown
             capacity *= 2
         }
         let slot = names.count

@@ -30,7 +30,9 @@ final class Shape {
 /// An object of a class: a script's own, a built-in exception, or one that extends int or float.
 public class InstanceObject: Obj {
     public final let type: TypeObject
-    final var shape: Shape
+    final var shape: Shape { didSet { shapeID = shape.id } }
+    /// The shape's number, here so that an inline cache need not follow the reference.
+    final private(set) var shapeID: Int
     final var slots: ContiguousArray<Value>
     /// Attributes by name, instead of slots, once `__dict__` was asked for or an attribute was deleted.
     final var dictionary: DictObject?
@@ -40,6 +42,7 @@ public class InstanceObject: Obj {
     init(_ type: TypeObject) {
         self.type = type
         shape = type.rootShape
+        shapeID = type.rootShape.id
         slots = []
         super.init(kind: .instance)
         slots.reserveCapacity(type.expectedSlots)
