@@ -32,6 +32,7 @@ let package = Package(
         .target(name: "CLineEditor", dependencies: ["CReadline"], path: "Sources/CLineEditor"),
         .executableTarget(name: "CLI", dependencies: ["Notebook", "CLineEditor"], path: "Sources/CLI"),
 
+        .testTarget(name: "NNTests", dependencies: ["NN", "NNRuntime"], path: "Tests/NNTests"),
         .testTarget(name: "LangTests", dependencies: ["Lang"], path: "Tests/LangTests"),
         .testTarget(name: "RuntimeTests", dependencies: ["NNRuntime"], path: "Tests/RuntimeTests"),
         .testTarget(name: "CLITests", dependencies: ["CLI"], path: "Tests/CLITests"),

@@ -71,10 +71,10 @@ enum StandIn {
 
         init(_ label: Int, _ dice: inout Dice) {
             self.label = label
-            // A third of the pictures borrow each colour from another class.
-            let first = dice.uniform() < 0.42 ? dice.below(10) : label
-            let second = dice.uniform() < 0.42 ? dice.below(10) : label
-            let third = dice.uniform() < 0.42 ? dice.below(10) : label
+            // More than a third of the pictures borrow each colour from another class.
+            let first = dice.uniform() < 0.36 ? dice.below(10) : label
+            let second = dice.uniform() < 0.36 ? dice.below(10) : label
+            let third = dice.uniform() < 0.36 ? dice.below(10) : label
             sky = Scene.varied(Scene.skies[first], &dice)
             ground = Scene.varied(Scene.grounds[second], &dice)
             body = Scene.varied(Scene.bodies[third], &dice)
