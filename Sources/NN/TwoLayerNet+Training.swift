@@ -85,9 +85,11 @@ extension TwoLayerNet {
 
     /// Share of a set's rows that the net gets right.
     func accuracy<T: NetFloat>(_ x: TrainingInput, _ labels: [Int], _ type: T.Type, _ vm: Interpreter) throws(Fault) -> Double {
-        let predicted = try predict(x, type, vm).shared(Int.self)
+        let predicted = try predict(x, type, vm)
+        let classes = predicted.shared(Int.self)
         var right = 0
-        for (index, label) in labels.enumerated() where predicted[index] == label { right += 1 }
+        for (index, label) in labels.enumerated() where classes[index] == label { right += 1 }
+        withExtendedLifetime(predicted) {}
         return labels.isEmpty ? .nan : Double(right) / Double(labels.count)
     }
 }

@@ -8,6 +8,20 @@ public indirect enum Constant: Hashable, Sendable {
     case tuple([Constant])
 }
 
+extension Constant {
+    /// Texts are the same when their bytes are; Swift's own equality merges composed and decomposed letters.
+    public static func == (lhs: Constant, rhs: Constant) -> Bool {
+        switch (lhs, rhs) {
+        case (.none, .none), (.true, .true), (.false, .false), (.ellipsis, .ellipsis): true
+        case (.int(let a), .int(let b)): a == b
+        case (.float(let a), .float(let b)): a == b
+        case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)
+        case (.tuple(let a), .tuple(let b)): a == b
+        default: false
+        }
+    }
+}
+
 /// Where a new function finds the cell of a captured variable.
 public enum Capture: Sendable {
     /// A register of the enclosing frame that holds a cell.

@@ -147,7 +147,8 @@ final class CodeBuilder {
     /// A constant as an RK operand.
     func constantOperand(_ value: Constant) -> Int { constant(value) | Int(Instruction.constantBit) }
 
-    func nameID(_ name: String) -> Int { intern(name, &names, &nameIndex) }
+    /// The number of an attribute's or a class variable's name.
+    func nameID(_ name: String) -> Int { intern(scope.mangled(name), &names, &nameIndex) }
     func global(_ name: String) -> Int { intern(name, &globals, &globalIndex) }
 
     private func intern(_ name: String, _ list: inout [String], _ index: inout [String: Int]) -> Int {

@@ -24,6 +24,8 @@ final class Scope {
 
     let kind: Kind
     let parent: Scope?
+    /// Of a class body: the class, for the names it keeps to itself.
+    var className: String?
     var symbols: [String: Symbol] = [:]
     /// Names in the order of their first appearance: register numbers depend on it.
     var order: [String] = []
@@ -39,6 +41,20 @@ final class Scope {
 
     /// Functions and comprehensions keep their variables in registers.
     var isFunctionLike: Bool { kind == .function || kind == .comprehension }
+
+    /// Inside a class `C`, the attribute `__x` is `_C__x`.
+    func mangled(_ name: String) -> String {
+        guard name.hasPrefix("__"), !name.hasSuffix("__") else { return name }
+        var scope: Scope? = self
+        while let current = scope {
+            if let className = current.className {
+                let stem = className.drop { $0 == "_" }
+                return stem.isEmpty ? name : "_" + stem + name
+            }
+            scope = current.parent
+        }
+        return name
+    }
 
     func edit(_ name: String, _ change: (inout Symbol) -> Void) {
         if symbols[name] == nil { order.append(name) }

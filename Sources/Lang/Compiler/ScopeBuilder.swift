@@ -108,6 +108,7 @@ struct ScopeBuilder {
             for base in definition.bases { visit(base.value) }
             bind(definition.name, definition.nameSpan)
             inside(.classBody, of: definition) { builder in
+                builder.scope.className = definition.name
                 builder.scope.edit("__class__") { _ in }
                 builder.statements(definition.body)
             }

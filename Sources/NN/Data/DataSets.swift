@@ -8,7 +8,7 @@ enum DataSets {
         let folder = CIFAR10.find(root)
         if folder == nil, let root, !root.isEmpty {
             throw Fault(.fileNotFoundError, "no CIFAR-10 in '\(root)': neither data_batch_1.bin nor data_batch_1 was found there",
-                        hint: "nn data cifar10 --to \(root) fetches it; without an argument a stand-in is generated")
+                        hint: "without an argument, $NN_DATA, ./data and the cache folder are looked at, and a stand-in is generated if need be")
         }
         let key = folder ?? ""
         if let known = state.dataSet, known.key == key { return known.set }

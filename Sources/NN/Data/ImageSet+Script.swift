@@ -39,8 +39,11 @@ extension ImageSet {
                 guard index.rank == 1, index.count == count else {
                     throw .index("boolean index did not match indexed array along axis 0; size of axis is \(count) but size of corresponding boolean axis is \(index.count)")
                 }
-                let flags = try index.contiguous().shared(Bool.self)
-                return .array(try rows((0..<count).filter { flags[$0] }))
+                let mask = try index.contiguous()
+                let flags = mask.shared(Bool.self)
+                let picked = (0..<count).filter { flags[$0] }
+                withExtendedLifetime(mask) {}
+                return .array(try rows(picked))
             }
             guard index.dtype.kind != .float || index.count == 0 else {
                 throw .index("arrays used as indices must be of integer (or boolean) type")

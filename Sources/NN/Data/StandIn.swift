@@ -7,7 +7,7 @@
 import NNRuntime
 
 enum StandIn {
-    static let notice = "CIFAR-10 was not found; a generated stand-in of drawn pictures takes its place (nn data cifar10 fetches the real set)"
+    static let notice = "CIFAR-10 was not found; a generated stand-in of drawn pictures takes its place (for the real set, put cifar-10-batches-bin into ./data or the folder NN_DATA names)"
     static let trainingCount = 50000
     static let testCount = 10000
 

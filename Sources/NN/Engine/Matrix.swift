@@ -9,7 +9,7 @@ struct Matrix<T: NetFloat> {
 
     var base: UnsafeMutablePointer<T> { array.data.assumingMemoryBound(to: T.self) }
     var count: Int { rows * columns }
-    var shared: Shared<T> { Shared(base) }
+    var shared: Shared<T> { Shared(base, owner: array) }
 
     /// A fresh matrix; its elements are not set.
     init(rows: Int, columns: Int) throws(Fault) {

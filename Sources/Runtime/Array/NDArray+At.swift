@@ -40,11 +40,10 @@ extension NDArray {
     }
 
     private static func apply(_ loop: nn_loop, _ x: UnsafeMutableRawPointer, _ y: UnsafeMutableRawPointer?, _ out: UnsafeMutableRawPointer) {
-        var pointers: (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) = (x, y ?? out, out)
-        var steps = (0, 0, 0)
-        withUnsafePointer(to: &pointers.0) { pointers in
-            withUnsafePointer(to: &steps.0) { loop(pointers, $0, 1) }
-        }
+        // A loop of one operand takes its result second.
+        let pointers: [UnsafeMutableRawPointer?] = y == nil ? [x, out, out] : [x, y, out]
+        let steps = [0, 0, 0]
+        loop(pointers, steps, 1)
     }
 
     /// The places, in row order, that an index picks.

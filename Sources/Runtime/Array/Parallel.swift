@@ -11,18 +11,25 @@ public enum Parallel {
     }
 }
 
-/// Memory that the pieces of one parallel run share. Unchecked: each piece keeps to its own part, and the caller
-/// keeps the owner of the memory alive until the run has ended.
+/// Memory that the pieces of one parallel run share, and the object that owns it. Unchecked: each piece keeps to its
+/// own part.
 public struct Shared<Element>: @unchecked Sendable {
     public let base: UnsafeMutablePointer<Element>
-    @inlinable public init(_ base: UnsafeMutablePointer<Element>) { self.base = base }
-    @inlinable public subscript(index: Int) -> Element {
-        get { base[index] }
-        nonmutating set { base[index] = newValue }
+    /// Kept alive with this value, so that memory of a temporary array outlives its use.
+    private let owner: AnyObject?
+    public init(_ base: UnsafeMutablePointer<Element>, owner: AnyObject? = nil) {
+        self.base = base
+        self.owner = owner
+    }
+    public subscript(index: Int) -> Element {
+        @inline(__always) get { base[index] }
+        @inline(__always) nonmutating set { base[index] = newValue }
     }
 }
 
 extension NDArray {
     /// The elements of a contiguous array as memory that pieces of a parallel run may share.
-    public func shared<T: ArrayElement>(_ type: T.Type = T.self) -> Shared<T> { Shared(data.assumingMemoryBound(to: T.self)) }
+    public func shared<T: ArrayElement>(_ type: T.Type = T.self) -> Shared<T> {
+        Shared(data.assumingMemoryBound(to: T.self), owner: self)
+    }
 }

@@ -36,7 +36,9 @@ enum ExceptionMethods {
                 example: "ValueError().__context__  # None") { args throws(Fault) in try exception(args).context },
         Builtin("__suppress_context__", "__suppress_context__(self)", summary: "Whether the context is not shown.",
                 example: "ValueError().__suppress_context__  # False") { args throws(Fault) in .bool(try exception(args).suppressContext) },
-        Builtin("__traceback__", "__traceback__(self)", summary: "None: nn keeps tracebacks to itself.", example: "ValueError().__traceback__  # None") { args throws(Fault) in .none },
+        Builtin("__traceback__", "__traceback__(self)", summary: "The frames it passed, the outermost first.", example: "ValueError().__traceback__  # None") { args throws(Fault) in
+            TracebackView.of(args[0])
+        },
         Builtin("__notes__", "__notes__(self)", summary: "The lines that add_note added.", example: "e = ValueError(); e.add_note('a'); e.__notes__  # ['a']") { args throws(Fault) in
             if let notes = try exception(args).notes { return .list(notes) }
             throw args.vm.missingAttribute(args[0], args.vm.intern("__notes__"))
@@ -114,5 +116,36 @@ extension Interpreter {
     func systemErrorType(_ arguments: [Value]) -> TypeObject {
         guard (2...5).contains(arguments.count), case .int(let code) = arguments[0] else { return types.exception(.osError) }
         return types.exceptions[SystemError.className(code)] ?? types.exception(.osError)
+    }
+}
+
+/// `exception.__traceback__`: a frame it passed, with its line and the next frame inwards.
+final class TracebackView: HostObject {
+    /// Outermost first.
+    private let entries: ArraySlice<TracebackEntry>
+
+    private init(_ entries: ArraySlice<TracebackEntry>) {
+        self.entries = entries
+        super.init(kind: .host)
+    }
+
+    /// The traceback of an exception, or None when it has passed no frame.
+    static func of(_ exception: Value) -> Value {
+        guard case .instance(let instance) = exception, let exception = instance as? ExceptionObject else { return .none }
+        return of(exception.traceback.reversed()[...])
+    }
+
+    private static func of(_ entries: ArraySlice<TracebackEntry>) -> Value { entries.isEmpty ? .none : .object(TracebackView(entries)) }
+
+    override func hostType(_ vm: Interpreter) -> TypeObject { vm.types.named("traceback", vm) }
+    override func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
+        guard let entry = entries.first else { return nil }
+        switch name {
+        case "tb_lineno":
+            let code = entry.code.code
+            return .int(code.source.line(at: Int(code.spanEntry(at: entry.instruction).span.start)))
+        case "tb_next": return TracebackView.of(entries.dropFirst())
+        default: return nil
+        }
     }
 }

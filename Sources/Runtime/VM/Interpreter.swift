@@ -39,7 +39,8 @@ public final class Interpreter {
 
     // MARK: Names and types
 
-    private var interned: [String: StringObject] = [:]
+    /// By code points: names and texts that Swift would call equal may differ.
+    private var interned: [Text: StringObject] = [:]
     private(set) var typeVersion = 0
     private var shapeCount = 0
     public let builtins: ModuleObject
@@ -104,7 +105,7 @@ public final class Interpreter {
         names = Names()
         names.intern { text in
             let object = StringObject(text)
-            interned[text] = object
+            interned[object.text] = object
             return object
         }
         for code in 0..<128 {
@@ -125,9 +126,10 @@ public final class Interpreter {
 
     /// The one string object of a name: attribute look-up compares identities.
     func intern(_ text: String) -> StringObject {
-        if let known = interned[text] { return known }
-        let object = StringObject(text)
-        interned[text] = object
+        let key = Text(text)
+        if let known = interned[key] { return known }
+        let object = StringObject(key)
+        interned[key] = object
         return object
     }
 

@@ -146,7 +146,7 @@ extension Interpreter {
             }
             if object.kind == .module, name === names.name { return .string(unsafeDowncast(object, to: ModuleObject.self).name) }
         }
-        return nil
+        return name === names.module ? .string(type(of: value).module) : nil
     }
 
     func documentation(of value: Value) -> String? {

@@ -152,7 +152,9 @@ extension Interpreter {
         if let slots = namespace.value(names.slots) {
             var list = base.slotNames ?? []
             for item in try array(of: isString(slots) ? .newTuple([slots]) : slots) {
-                if case .str(let text) = item { list.append(intern(text.value)) }
+                guard case .str(let text) = item else { throw .type("__slots__ items must be strings, not '\(typeName(item))'") }
+                let isPrivate = text.value.hasPrefix("__") && !text.value.hasSuffix("__")
+                list.append(intern(isPrivate ? "_" + name.drop { $0 == "_" } + text.value : text.value))
             }
             if base.isBuiltin || base.slotNames != nil { type.slotNames = list }
         }

@@ -143,7 +143,7 @@ extension Interpreter {
     /// Calls `__exit__`; true when it swallows the exception.
     func exitContext(_ exit: Value, _ exception: Value) throws(Fault) -> Bool {
         if exception.isNone { return try truth(try call(exit, [.none, .none, .none])) }
-        return try truth(try call(exit, [.type(type(of: exception)), exception, .none]))
+        return try truth(try call(exit, [.type(type(of: exception)), exception, TracebackView.of(exception)]))
     }
 
     // MARK: Attributes of exceptions

@@ -233,7 +233,10 @@ extension Interpreter {
 
     /// `format(value, spec)`.
     public func format(_ value: Value, _ spec: String) throws(Fault) -> String {
-        if value.hasUserClass, let result = try callUser(value, names.format, [.string(spec)]) { return try text(result, "__format__") }
+        if value.hasUserClass, let result = try callUser(value, names.format, [.string(spec)]) {
+            guard case .str(let text) = result else { throw .type("__format__ must return a str, not \(typeName(result))") }
+            return text.value
+        }
         return try builtinFormat(value, spec)
     }
 
