@@ -27,6 +27,8 @@ import Darwin
         #expect(terminal.waits(for: "NameError"))
         terminal.type("_ * 2\r")
         #expect(terminal.waits(for: "Out[3]: ") && terminal.waits(for: "6"))
+        // Before the prompt stands, the key would be the terminal's and not readline's.
+        #expect(terminal.waits(for: "In [4]: "))
         terminal.type("\u{4}")
         #expect(terminal.exitStatus() == 0)
     }
