@@ -35,13 +35,13 @@ import Testing
         return rows
     }
 
-    private static func split(_ example: String) -> (code: String, claim: String?) {
+    static func split(_ example: String) -> (code: String, claim: String?) {
         guard let range = example.ranges(of: "  # ").last else { return (example, nil) }
         return (String(example[..<range.lowerBound]), String(example[range.upperBound...]))
     }
 
     /// The repr of the last expression, or what went wrong.
-    private static func run(_ code: String) -> String {
+    static func run(_ code: String) -> String {
         let vm = Interpreter(output: TextOutput(), errorOutput: TextOutput())
         var shown: Value?
         vm.showValue = { shown = $0 }

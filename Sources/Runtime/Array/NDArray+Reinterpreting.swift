@@ -24,3 +24,24 @@ extension NDArray {
         isContiguous = NDArray.isContiguous(target, newStrides, itemsize: itemsize)
     }
 }
+
+extension NDArray {
+    /// A view of any shape and strides, as long as all its elements lie within the storage.
+    func strided(_ shape: Dims, _ strides: Dims) throws(Fault) -> NDArray {
+        guard shape.count == strides.count else { throw .value("strides is incompatible with shape of requested array and size of buffer") }
+        _ = try NDArray.checkedCount(shape, dtype)
+        // Lowest and highest byte, without overflow.
+        var low = 0, high = itemsize
+        for (length, step) in zip(shape, strides) where length > 1 {
+            let (span, overflow) = (length - 1).multipliedReportingOverflow(by: step)
+            let (end, beyond) = (span < 0 ? low : high).addingReportingOverflow(span)
+            if overflow || beyond { throw .value("strides is incompatible with shape of requested array and size of buffer") }
+            if span < 0 { low = end } else { high = end }
+        }
+        let start = data - storage.base
+        if shape.product > 0, start + low < 0 || high > storage.byteCount - start {
+            throw .value("strides is incompatible with shape of requested array and size of buffer", hint: "the view would reach beyond the array's memory")
+        }
+        return view(shape: shape, strides: strides)
+    }
+}

@@ -21,7 +21,7 @@ enum EditingRows {
             let places = try ArrayOps.array(ArrayOps.binary(.remainder, .array(NDArray.counting(count)), .pyInt(array.count)).operand, .int64)
             return .array(try array.taking(places, axis: 0).reshaped(shape))
         },
-        Builtin("trim_zeros", "trim_zeros(filt, trim='fb', axis=None)", summary: "The array without zeros at its ends.", example: "np.trim_zeros([0, 1, 0])  # array([1])") { args throws(Fault) in
+        Builtin("trim_zeros", "trim_zeros(filt, trim='fb', axis=None)", summary: "The array without zeros at its ends.", example: "np.trim_zeros([0, 1, 0])  # [1]") { args throws(Fault) in
             let array = try args.array(0), trim = try args.string(1).lowercased()
             let places = try array.nonzeroPlaces()[0]
             let low = places.count == 0 ? array.count : places[flat: 0].int, high = places.count == 0 ? 0 : places[flat: places.count - 1].int + 1

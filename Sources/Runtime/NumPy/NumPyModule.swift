@@ -13,6 +13,13 @@ enum NumPyModule {
         OrderRows.rows, EditingRows.rows, StatisticsRows.rows, NaNRows.rows, TypeRows.rows, PolynomialRows.rows, SettingsRows.rows, FileRows.rows,
     ]
 
+    /// Every row there is: functions, parts of the module, methods.
+    static var allRows: [Builtin] {
+        let functions = tables.flatMap { $0 } + parts.flatMap { $0.1() } + StrideRows.rows + ArrayOp.all.map { Ufuncs.row($0) }
+        let random = (RandomRows.stateTables + RandomRows.generatorTables).flatMap { $0 } + RandomRows.moduleRows
+        return functions + random + ArrayMethods.all + ArrayMethods.properties + UfuncMethods.rows + NumPyConstructors.rows
+    }
+
     /// The module, to be bound and registered.
     static func make(_ vm: Interpreter) -> ModuleObject {
         let module = ModuleObject(name: "numpy") { module, vm in load(module, vm) }
@@ -37,6 +44,11 @@ enum NumPyModule {
         for type in vm.numpy.types.abstract { bind(type.name, .type(type)) }
         for dtype in DType.allCases { bind(dtype.name, .type(vm.numpy.types.type(of: dtype))) }
         for (alias, dtype) in typeAliases { bind(alias, .type(vm.numpy.types.type(of: dtype))) }
+        bind("lib", .object(ModuleObject(name: "numpy.lib") { module, vm in
+            module.set(vm.intern("stride_tricks"), .object(ModuleObject(name: "numpy.lib.stride_tricks") { module, vm in
+                for row in StrideRows.rows { module.set(vm.intern(row.name), .object(BuiltinObject(row))) }
+            }))
+        }))
         let indexers: [(String, IndexObject.Purpose)] = [("mgrid", .meshGrid), ("ogrid", .openGrid), ("r_", .rows), ("c_", .columns), ("s_", .index), ("index_exp", .index)]
         for (name, purpose) in indexers { bind(name, .object(IndexObject(purpose))) }
         bind("random", .object(randomModule()))

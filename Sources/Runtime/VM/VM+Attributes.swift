@@ -156,6 +156,7 @@ extension Interpreter {
         case .object(let object):
             switch object.kind {
             case .builtin: return unsafeDowncast(object, to: BuiltinObject.self).row.summary
+            case .ufunc: return unsafeDowncast(object, to: UfuncObject.self).row.summary
             case .boundMethod: return documentation(of: unsafeDowncast(object, to: BoundMethodObject.self).function)
             case .module: return unsafeDowncast(object, to: ModuleObject.self).documentation
             case .property: return unsafeDowncast(object, to: PropertyObject.self).documentation.asString

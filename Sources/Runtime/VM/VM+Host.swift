@@ -86,6 +86,7 @@ extension Interpreter {
         case .object(let object):
             switch object.kind {
             case .builtin: describe(unsafeDowncast(object, to: BuiltinObject.self).row, &result)
+            case .ufunc: describe(unsafeDowncast(object, to: UfuncObject.self).row, &result)
             case .boundMethod:
                 let method = unsafeDowncast(object, to: BoundMethodObject.self)
                 if case .function(let function) = method.function { describe(function, dropping: 1, &result) } else {
