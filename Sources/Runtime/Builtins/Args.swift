@@ -152,31 +152,39 @@ extension Interpreter {
                 try bindKeyword(row, entry.key, entry.value, slots, extra, arguments, positional)
             }
         }
-        for (index, parameter) in signature.parameters.enumerated() where slots[index].isUndefined {
-            switch parameter.fallback {
-            case .required: throw missingArgument(row, index, arguments, positional)
-            case .absent: break
-            case .none: slots[index] = .none
-            case .bool(let value): slots[index] = .bool(value)
-            case .int(let value): slots[index] = .int(value)
-            case .float(let value): slots[index] = .float(value)
-            case .text(let value): slots[index] = .string(value)
+        // Looked at where they lie: copying a parameter would count references to its name.
+        let missing: Int? = signature.parameters.withUnsafeBufferPointer { parameters in
+            for index in parameters.indices where slots[index].isUndefined {
+                switch parameters[index].fallback {
+                case .required: return index
+                case .absent: break
+                case .none: slots[index] = .none
+                case .bool(let value): slots[index] = .bool(value)
+                case .int(let value): slots[index] = .int(value)
+                case .float(let value): slots[index] = .float(value)
+                case .text(let value): slots[index] = .string(value)
+                }
             }
+            return nil
         }
+        if let missing { throw missingArgument(row, missing, arguments, positional) }
     }
 
     private func bindKeyword(_ row: Builtin, _ name: Value, _ value: Value, _ slots: UnsafeMutablePointer<Value>,
                              _ extra: DictObject?, _ arguments: UnsafeMutablePointer<Value>, _ count: Int) throws(Fault) {
         guard case .str(let text) = name else { throw .type("keywords must be strings") }
-        for (index, parameter) in row.parameters.parameters.enumerated() where parameter.name == text.value {
-            guard parameter.kind == .either || parameter.kind == .keywordOnly else { continue }
-            guard slots[index].isUndefined else {
-                throw .type("argument for \(row.name)() given by name ('\(text.value)') and position (\(index + 1))")
+        let wanted = text.value
+        let found = row.parameters.parameters.withUnsafeBufferPointer { parameters in
+            parameters.firstIndex { ($0.kind == .either || $0.kind == .keywordOnly) && $0.name == wanted }
+        }
+        if let found {
+            guard slots[found].isUndefined else {
+                throw .type("argument for \(row.name)() given by name ('\(wanted)') and position (\(found + 1))")
             }
-            slots[index] = value
+            slots[found] = value
             return
         }
         if let extra { return extra.setValue(text, value) }
-        throw unexpectedKeyword(row, text.value, arguments, count)
+        throw unexpectedKeyword(row, wanted, arguments, count)
     }
 }

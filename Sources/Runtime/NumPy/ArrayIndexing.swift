@@ -8,9 +8,36 @@ extension Interpreter {
             if tuple.items.count == 2, case .int(let i) = tuple.items[0], case .int(let j) = tuple.items[1] {
                 return value(try array.get(i, j))
             }
+        case .object(let object):
+            if object.kind == .slice, array.rank > 0, let slice = plainSlice(unsafeDowncast(object, to: SliceObject.self)) {
+                let (start, step, count) = try slice.resolved(array.shape[0])
+                return .array(array.sliced(axis: 0, start: start, step: step, length: count))
+            }
         default: break
         }
         return value(try array.get(try indexItems(key)))
+    }
+
+    /// A slice whose parts are ints or left out.
+    @inline(__always)
+    private func plainSlice(_ slice: SliceObject) -> IndexSlice? {
+        var start: Int?, stop: Int?, step: Int?
+        switch slice.start {
+        case .int(let number): start = number
+        case .none: break
+        default: return nil
+        }
+        switch slice.stop {
+        case .int(let number): stop = number
+        case .none: break
+        default: return nil
+        }
+        switch slice.step {
+        case .int(let number): step = number
+        case .none: break
+        default: return nil
+        }
+        return IndexSlice(start: start, stop: stop, step: step)
     }
 
     @inline(__always)
