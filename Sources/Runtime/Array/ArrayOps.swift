@@ -14,6 +14,8 @@ public struct OpOptions {
     public var dtype: DType?
     /// The left, right operand is a temporary that nobody else sees and may be written to.
     public var reuseLhs = false, reuseRhs = false
+    /// The result goes where the left operand is.
+    var overwritesLhs = false
     /// Applied by an operator (`+`), not by name: warnings about scalars then say so.
     public var isOperator = false
     public init() {}
@@ -45,10 +47,25 @@ public enum ArrayOps {
 
     /// `target op= rhs`: the result goes into `target`, whose element type must be able to take it.
     public static func inPlace(_ op: ArrayOp, _ target: NDArray, _ rhs: Operand) throws(Fault) {
+        if try overwrite(op, target, rhs) { return }
         var options = OpOptions(out: target)
         options.isOperator = true
         if op === ArrayOp.power, try simplePower(.array(target), rhs, options) != nil { return }
         _ = try apply(op, .array(target), rhs, options)
+    }
+
+    /// The common case of `target op= rhs`: the result takes the place of the left operand, element by element.
+    /// - Returns: false where that does not apply, with nothing done.
+    private static func overwrite(_ op: ArrayOp, _ target: NDArray, _ rhs: Operand) throws(Fault) -> Bool {
+        guard target.isContiguous, target.isWriteable, target.rank > 0, op !== ArrayOp.power, op.common(.array(target), rhs) == target.dtype,
+              let direct = op.direct(target.dtype), direct.output == target.dtype else { return false }
+        if case .array(let array) = rhs {
+            guard array.shape == target.shape, array.dtype == target.dtype, array.isContiguous, !array.overlaps(target) else { return false }
+        }
+        var options = OpOptions()
+        options.isOperator = true
+        options.overwritesLhs = true
+        return try quick(op, direct.loop, .array(target), rhs, target.dtype, target.dtype, options) != nil
     }
 
     /// `np.op(lhs, rhs, out=…, where=…, dtype=…)`.
@@ -101,7 +118,8 @@ public enum ArrayOps {
             return .scalar(take(output, from: &cells.2))
         }
         let out: NDArray
-        if options.reuseLhs, let left, input == output, left.isReusable { out = left
+        if options.overwritesLhs, let left { out = left
+        } else if options.reuseLhs, let left, input == output, left.isReusable { out = left
         } else if options.reuseRhs, let right, input == output, right.isReusable { out = right
         } else { out = try NDArray.empty(shaped.shape, output) }
         let step = input.itemsize

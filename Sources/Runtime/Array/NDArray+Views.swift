@@ -78,6 +78,7 @@ extension NDArray {
     /// The array with its axes in reverse order.
     public var transposed: NDArray {
         if rank < 2 { return view(shape: shape, strides: strides) }
+        if rank == 2 { return view(shape: Dims(shape[1], shape[0]), strides: Dims(strides[1], strides[0])) }
         return view(shape: Dims(shape.reversed()), strides: Dims(strides.reversed()))
     }
 

@@ -162,7 +162,7 @@ extension Interpreter {
                 case .bool(let value): slots[index] = .bool(value)
                 case .int(let value): slots[index] = .int(value)
                 case .float(let value): slots[index] = .float(value)
-                case .text(let value): slots[index] = .string(value)
+                case .text(let value): slots[index] = .str(intern(value))
                 }
             }
             return nil
