@@ -193,6 +193,7 @@ extension Interpreter {
         case .type(let type): return isInstance(value, of: type)
         case .none: return value.isNone
         case .tuple(let tuple):
+            try checkNativeStack()
             for item in tuple.items { if try isInstance(value, ofAny: item) { return true } }
             return false
         default: throw .type("isinstance() arg 2 must be a type, a tuple of types, or a union")
@@ -204,6 +205,7 @@ extension Interpreter {
         case .type(let other): return type.isSubtype(of: other)
         case .none: return type === types.noneType
         case .tuple(let tuple):
+            try checkNativeStack()
             for item in tuple.items { if try isSubclass(type, ofAny: item) { return true } }
             return false
         default: throw .type("issubclass() arg 2 must be a class, a tuple of classes, or a union")

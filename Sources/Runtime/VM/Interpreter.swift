@@ -29,6 +29,8 @@ public final class Interpreter {
     var nativeStackFloor: UInt = 0
     /// Times `run` is active inside itself.
     var nativeDepth = 0
+    /// Calls of objects by their `__call__` under way in Swift code.
+    var instanceCalls = 0
 
     // MARK: Exceptions under way
 

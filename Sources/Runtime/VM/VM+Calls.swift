@@ -333,6 +333,11 @@ extension Interpreter {
             return try construct(type, arguments, keywords: keywords)
         case .instance(let instance):
             guard let method = instance.type.lookup(names.call, self) else { break }
+            // `__call__` may be an object that is called in its turn.
+            guard instanceCalls < recursionLimit else { throw recursionFault() }
+            instanceCalls += 1
+            defer { instanceCalls -= 1 }
+            try checkNativeStack()
             return try call(method, [callee] + arguments, keywords: keywords)
         case .object(let object):
             switch object.kind {

@@ -3,8 +3,9 @@ import Lang
 extension Interpreter {
     /// The truth of a comparison.
     func isTrue(_ op: CompareOp, _ left: Value, _ right: Value) throws(Fault) -> Bool {
-        if case .bool(let truth) = try compare(op, left, right) { return truth }
-        return try truth(try compare(op, left, right))
+        let result = try compare(op, left, right)
+        if case .bool(let truth) = result { return truth }
+        return try truth(result)
     }
 
     /// `left op right`; arrays give arrays, everything else a bool or what the script's method returns.

@@ -107,6 +107,7 @@ extension Interpreter {
             }
             return self.type(of: exception).isSubtype(of: type)
         case .tuple(let tuple):
+            try checkNativeStack()
             for item in tuple.items { if try matches(exception, classes: item) { return true } }
             return false
         default: throw .type("catching classes that do not inherit from BaseException is not allowed")
@@ -164,6 +165,8 @@ extension Interpreter {
 
     /// `str(exception)`.
     func exceptionText(_ exception: ExceptionObject) throws(Fault) -> String {
+        // An exception may be among its own arguments.
+        try checkNativeStack()
         let arguments = exception.arguments
         if exception.type.isSubtype(of: types.exception(.keyError)), arguments.count == 1 { return try repr(arguments[0]) }
         if exception.type.isSubtype(of: types.exception(.osError)), arguments.count == 2 {

@@ -160,6 +160,7 @@ extension Interpreter {
     }
 
     private func writeInstance(_ instance: InstanceObject, _ out: inout String) throws(Fault) {
+        try checkNativeStack()
         if let exception = instance as? ExceptionObject {
             out += exception.type.name
             if exception.arguments.count == 1 {
@@ -176,6 +177,7 @@ extension Interpreter {
     }
 
     private func writeObject(_ object: Obj, _ out: inout String) throws(Fault) {
+        try checkNativeStack()
         switch object.kind {
         case .range:
             let range = unsafeDowncast(object, to: RangeObject.self)

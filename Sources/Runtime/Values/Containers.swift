@@ -87,12 +87,13 @@ final class CellObject: Obj {
 }
 
 /// Frees long chains of containers by a loop: a linked list of a million nodes would otherwise overflow the
-/// native stack when its head goes.
+/// native stack when its head goes. The work list holds objects, not values: a reference taken out of it is then
+/// the only one, also in code that is not optimised.
 enum Teardown {
     static func drain(_ items: inout [Value]) {
         guard items.contains(where: isContainer) else { return }
-        var work: [Value] = []
-        swap(&work, &items)
+        var work: [Obj] = []
+        move(&items, into: &work)
         empty(&work)
     }
 
@@ -103,26 +104,34 @@ enum Teardown {
         }
     }
 
-    /// Releases the values, taking apart every container that only they hold.
-    static func empty(_ work: inout [Value]) {
-        while var value = work.popLast() {
-            switch value {
-            case .list(var list):
-                value = .none
-                if isKnownUniquelyReferenced(&list), !list.items.isEmpty {
-                    var inner: [Value] = []
-                    swap(&inner, &list.items)
-                    for item in inner where isContainer(item) { work.append(item) }
-                }
-            case .instance(var instance):
-                value = .none
-                if isKnownUniquelyReferenced(&instance) { instance.moveSlots(into: &work) }
-            case .dict(var dict):
-                value = .none
-                if isKnownUniquelyReferenced(&dict) { dict.table.moveValues(into: &work) }
-            case .tuple(var tuple):
-                value = .none
-                if isKnownUniquelyReferenced(&tuple) { tuple.moveItems(into: &work) }
+    /// Adds the object behind a value to the work if it is a container.
+    static func collect(_ value: Value, into work: inout [Obj]) {
+        switch value {
+        case .list(let object): work.append(object)
+        case .tuple(let object): work.append(object)
+        case .instance(let object): work.append(object)
+        case .dict(let object): work.append(object)
+        default: break
+        }
+    }
+
+    /// Takes the items, so that none of them is held by the place they were in.
+    static func move(_ items: inout [Value], into work: inout [Obj]) {
+        var inner: [Value] = []
+        swap(&inner, &items)
+        for item in inner { collect(item, into: &work) }
+    }
+
+    /// Releases the objects, taking apart every container that only they hold.
+    static func empty(_ work: inout [Obj]) {
+        while !work.isEmpty {
+            var object = work.removeLast()
+            guard isKnownUniquelyReferenced(&object) else { continue }
+            switch object.kind {
+            case .list: move(&unsafeDowncast(object, to: ListObject.self).items, into: &work)
+            case .tuple: unsafeDowncast(object, to: TupleObject.self).moveItems(into: &work)
+            case .dict: unsafeDowncast(object, to: DictObject.self).table.moveValues(into: &work)
+            case .instance: unsafeDowncast(object, to: InstanceObject.self).moveSlots(into: &work)
             default: break
             }
         }
@@ -131,10 +140,5 @@ enum Teardown {
 
 extension TupleObject {
     /// Takes the containers out of a tuple that is about to go.
-    fileprivate func moveItems(into work: inout [Value]) {
-        guard items.contains(where: Teardown.isContainer) else { return }
-        var inner: [Value] = []
-        swap(&inner, &items)
-        for item in inner where Teardown.isContainer(item) { work.append(item) }
-    }
+    fileprivate func moveItems(into work: inout [Obj]) { Teardown.move(&items, into: &work) }
 }

@@ -188,13 +188,13 @@ struct HashTable {
     }
 
     /// Takes the containers out of a table that is about to go.
-    mutating func moveValues(into work: inout [Value]) {
+    mutating func moveValues(into work: inout [Obj]) {
         guard entries.contains(where: { Teardown.isContainer($0.value) }) else { return }
         var old: ContiguousArray<Entry> = []
         swap(&old, &entries)
         index = []
         count = 0
-        for entry in old where Teardown.isContainer(entry.value) { work.append(entry.value) }
+        for entry in old { Teardown.collect(entry.value, into: &work) }
     }
 }
 
@@ -228,7 +228,7 @@ public final class DictObject: Obj {
     }
 
     deinit {
-        var work: [Value] = []
+        var work: [Obj] = []
         table.moveValues(into: &work)
         if !work.isEmpty { Teardown.empty(&work) }
     }

@@ -87,15 +87,15 @@ public class InstanceObject: Obj {
     }
 
     /// Takes the containers out of an instance that is about to go.
-    final func moveSlots(into work: inout [Value]) {
+    final func moveSlots(into work: inout [Obj]) {
         guard slots.contains(where: Teardown.isContainer) else { return }
         var inner: ContiguousArray<Value> = []
         swap(&inner, &slots)
-        for item in inner where Teardown.isContainer(item) { work.append(item) }
+        for item in inner { Teardown.collect(item, into: &work) }
     }
 
     deinit {
-        var work: [Value] = []
+        var work: [Obj] = []
         moveSlots(into: &work)
         if !work.isEmpty { Teardown.empty(&work) }
     }

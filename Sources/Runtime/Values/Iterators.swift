@@ -185,6 +185,8 @@ public final class ClosureIterator: IteratorObject {
     }
     override public func next(_ vm: Interpreter) throws(Fault) -> Value? {
         guard let step else { return nil }
+        // Iterators over iterators over … nest as deep as a script makes them.
+        try vm.checkNativeStack()
         guard let value = try step(vm) else {
             self.step = nil
             return nil
