@@ -43,6 +43,7 @@ enum BuiltinModules {
         MathModule.row, TimeModule.row, SysModule.row, OSModule.row, OSModule.pathRow, JSONModule.row, CopyModule.row,
         ItertoolsModule.row, FunctoolsModule.row, CollectionsModule.row, OperatorModule.row, RandomModule.row,
         StringModule.row, TypingModule.row, FutureModule.row, AbstractModule.row, DataclassesModule.row, ContextlibModule.row,
+        AbstractContainers.row, StatisticsModule.row, HeapModule.row, BisectModule.row, EnumModule.row, IOModule.row,
     ]
 
     static let names: [String] = table.map(\.name)
@@ -57,6 +58,7 @@ enum BuiltinModules {
 extension Interpreter {
     /// Binds the modules that need no import; they fill themselves at first use.
     func installModules() {
+        modules["builtins"] = builtins
         for name in BuiltinModules.bound {
             guard let module = BuiltinModules.make(name) else { continue }
             modules[name] = module
@@ -92,6 +94,8 @@ extension Interpreter {
             for row in classMethods() {
                 type.namespace.setValue(vm.intern(row.name), .object(MethodWrapperObject(.object(BuiltinObject(row)), isClassMethod: true)))
             }
+            // Equality without a hash makes instances unhashable.
+            if type.namespace.value(vm.names.equal) != nil, type.namespace.value(vm.names.hash) == nil { type.namespace.setValue(vm.names.hash, .none) }
             type.namespace.setValue(vm.names.module, .string(module))
             type.namespace.setValue(vm.names.doc, .string(summary))
         }

@@ -8,6 +8,7 @@ enum CollectionsModule {
             module.set(vm.intern("deque"), .type(DequeObject.type(vm)))
             module.set(vm.intern("defaultdict"), .type(defaultDict(vm)))
             module.set(vm.intern("OrderedDict"), .type(orderedDict(vm)))
+            module.set(vm.intern("abc"), .object(try vm.module("collections.abc")))
         },
         source: { CollectionsSource.text })
 

@@ -314,9 +314,6 @@ final class DequeObject: InstanceObject {
             let items = try vm.repr(.newList(deque.items))
             return .string("\(vm.type(of: args[0]).name)(\(items)\(deque.limit.map { ", maxlen=\($0)" } ?? ""))")
         },
-        Builtin("__hash__", "deque.__hash__(self, /)") { args throws(Fault) in
-            throw .type("unhashable type: '\(args.vm.typeName(args[0]))'")
-        },
         Builtin("__add__", "deque.__add__(self, other, /)") { args throws(Fault) in
             guard let right = other(args[1]) else {
                 throw .type("can only concatenate deque (not \"\(args.vm.typeName(args[1]))\") to deque")

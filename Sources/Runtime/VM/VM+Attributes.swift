@@ -192,6 +192,7 @@ extension Interpreter {
             return Fault(.attributeError, "module '\(unsafeDowncast(object, to: ModuleObject.self).name)' has no attribute '\(name.value)'", hint: hint)
         }
         if case .type(let type) = value {
+            if type.hasCallHook { return Fault(.attributeError, name.value, hint: hint) }
             return Fault(.attributeError, "type object '\(type.isNative ? type.module + "." : "")\(type.name)' has no attribute '\(name.value)'", hint: hint)
         }
         if case .object(let object) = value, object.kind == .superProxy {

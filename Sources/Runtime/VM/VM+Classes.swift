@@ -6,7 +6,7 @@ extension Interpreter {
     /// `type(…)` from the loop: pushes a frame for a script's `__init__`, else makes the object at once.
     func construct(_ type: TypeObject, _ callee: UnsafeMutablePointer<Value>, _ count: Int, keywords: TupleObject?, destination: Int,
                    _ registers: UnsafeMutablePointer<Value>) throws(Fault) -> Bool {
-        if type.layout == .object, !type.isBuiltin, case .function(let function)? = type.lookup(names.initialize, self),
+        if type.layout == .object, !type.isBuiltin, !type.hasCallHook, case .function(let function)? = type.lookup(names.initialize, self),
            type.lookupUser(names.new, self) == nil {
             if type.abstractMethods != nil { try checkAbstract(type) }
             let instance = Value.instance(type.newInstance())
@@ -36,6 +36,7 @@ extension Interpreter {
             guard let row = type.construct else { throw .type("cannot create '\(type.name)' instances") }
             return try callBuiltin(row, arguments, keywords)
         }
+        if let result = try callHook(type, "__class_call__", arguments, keywords) { return result }
         if type.abstractMethods != nil { try checkAbstract(type) }
         var made: Value
         if let new = type.lookupUser(names.new, self) {
@@ -172,6 +173,7 @@ extension Interpreter {
         if type.namespace.value(names.doc) == nil { type.namespace.setValue(names.doc, .none) }
         // `__eq__` without `__hash__` makes instances unhashable.
         if type.namespace.value(names.equal) != nil, type.namespace.value(names.hash) == nil { type.namespace.setValue(names.hash, .none) }
+        type.hasCallHook = type.lookup(intern("__class_call__"), self) != nil
         if let inherited = base.abstractMethods { type.abstractMethods = missingMethods(of: type, inherited) }
         return type
     }
@@ -196,6 +198,12 @@ extension Interpreter {
             return false
         default: return false
         }
+    }
+
+    /// What a class itself does when it is called, iterated over …; nil when it has no such hook.
+    func callHook(_ type: TypeObject, _ name: String, _ arguments: [Value] = [], _ keywords: DictObject? = nil) throws(Fault) -> Value? {
+        guard type.hasCallHook, let hook = type.lookup(intern(name), self) else { return nil }
+        return try call(try bind(hook, to: .type(type), type), arguments, keywords: keywords)
     }
 
     private func checkAbstract(_ type: TypeObject) throws(Fault) {
@@ -225,6 +233,6 @@ extension Interpreter {
     /// Is the value an instance of the class or of one derived from it?
     func isInstance(_ value: Value, of type: TypeObject) -> Bool {
         let actual = self.type(of: value)
-        return actual.isSubtype(of: type) || (type === types.float && isFloat64Scalar(value))
+        return actual.isSubtype(of: type) || (type === types.float && isFloat64Scalar(value)) || (type.instanceTest?(value, self) ?? false)
     }
 }

@@ -261,6 +261,7 @@ extension Interpreter {
         case .dict(let dict): return try find(dict, value, hash: try hash(value)) != nil
         case .set(let set): return try contains(set, value)
         case .array(let array): return try arrayContains(array, value)
+        case .type(let type): if let result = try callHook(type, "__class_contains__", [value]) { return try truth(result) }
         case .object(let object):
             if object.kind == .range {
                 let range = unsafeDowncast(object, to: RangeObject.self)

@@ -33,6 +33,7 @@ extension Interpreter {
             case .iterator, .generator: return value
             default: if let host = object as? HostObject, let made = try host.hostIterator(self) { return .object(made) }
             }
+        case .type(let type): if let result = try callHook(type, "__class_iter__") { return result }
         default: break
         }
         throw .type("'\(qualifiedTypeName(value))' object is not iterable")

@@ -76,6 +76,7 @@ extension Interpreter {
         case .tuple(let tuple): return tuple.items.count
         case .dict(let dict): return dict.count
         case .set(let set): return set.count
+        case .type(let type): if let result = try callHook(type, "__class_len__") { return try index(result) }
         case .array(let array):
             guard array.rank > 0 else { throw .type("len() of unsized object") }
             return array.shape[0]

@@ -75,7 +75,8 @@ extension Interpreter {
         case .set(let set): try writeSet(set, &out)
         case .array(let array): out += try arrayText(array, isRepr: true)
         case .function(let function): out += "<function \(function.qualifiedName)>"
-        case .type(let type): out += "<class '\(typePath(type))'>"
+        case .type(let type):
+            if let text = try callHook(type, "__class_repr__") { out += try str(text) } else { out += "<class '\(typePath(type))'>" }
         case .instance(let instance): try writeInstance(instance, &out)
         case .object(let object): try writeObject(object, &out)
         }

@@ -36,6 +36,10 @@ public final class TypeObject: Obj {
     private struct Weak { weak var type: TypeObject? }
     /// For classes under `abc.ABC`: the methods that are still missing.
     var abstractMethods: [String]?
+    /// What `isinstance` asks beside the bases: the classes of collections.abc.
+    var instanceTest: (@Sendable (Value, Interpreter) -> Bool)?
+    /// Whether calling the class is up to its `__class_call__`: enumerations.
+    var hasCallHook = false
     /// Makes the instances of a class whose storage Swift code defines (deque, partial); inherited.
     let makeInstance: (@Sendable (TypeObject) -> InstanceObject)?
     /// For a class of a built-in module that scripts may extend: messages name it with its module.

@@ -1,0 +1,208 @@
+// enum: classes of named constants. The dialect has no metaclasses, so what CPython's does is done by hooks of the
+// class itself: `__init_subclass__` turns the attributes of the body into members, and the interpreter asks a
+// class that has `__class_call__` for it and for `__class_iter__`, `__class_len__`, `__class_contains__` and
+// `__class_repr__`.
+
+enum EnumModule {
+    static let row = LibraryModule(name: "enum", summary: "Classes of named constants.", source: { text })
+
+    private static let text = #"""
+from collections import _make_class, _caller_module
+
+__all__ = ['Enum', 'IntEnum', 'StrEnum', 'auto', 'unique']
+
+class auto:
+    """A value that is one more than the last."""
+
+_function = type(lambda: None)
+
+def _is_member(name, value):
+    if name.startswith('_') and name.endswith('_') and len(name) > 1:
+        return False
+    return not (isinstance(value, (_function, property, staticmethod, classmethod)) or hasattr(type(value), '__get__'))
+
+def _make_members(cls):
+    """Turns the plain attributes of a class body into members."""
+    base = cls.__mro__[1]
+    if base.__dict__.get('_member_map_'):
+        raise TypeError(f"<enum {cls.__name__!r}> cannot extend {base!r}")
+    names = [name for name, value in cls.__dict__.items() if _is_member(name, value)]
+    cls._member_map_ = {}
+    cls._value_map_ = {}
+    cls._unhashable_ = []
+    values = []
+    for name in names:
+        value = cls.__dict__[name]
+        if isinstance(value, auto):
+            value = cls._generate_next_value_(name, 1, len(values), values)
+        values.append(value)
+        member = cls._make_member_(value)
+        member._name_ = name
+        member._value_ = value
+        if '__init__' in cls.__dict__:
+            if isinstance(value, tuple):
+                member.__init__(*value)
+            else:
+                member.__init__(value)
+        known = _find(cls, member._value_)
+        if known is None:
+            known = member
+            try:
+                cls._value_map_[member._value_] = member
+            except TypeError:
+                cls._unhashable_.append(member)
+        cls._member_map_[name] = known
+        setattr(cls, name, known)
+
+def _find(cls, value):
+    try:
+        return cls._value_map_.get(value)
+    except TypeError:
+        for member in cls._unhashable_:
+            if member._value_ == value:
+                return member
+        return None
+
+def _distinct(cls):
+    return [member for name, member in cls._member_map_.items() if member._name_ == name]
+
+def _make_enum(cls, name, names, module, start):
+    if isinstance(names, str):
+        names = names.replace(',', ' ').split()
+    if isinstance(names, dict):
+        names = list(names.items())
+    pairs = [(item, start + i) if isinstance(item, str) else tuple(item) for i, item in enumerate(names)]
+    made = _make_class(name, cls, dict(pairs), module)
+    _make_members(made)
+    return made
+
+def unique(enumeration):
+    """A class decorator that refuses two names for one value."""
+    duplicates = [(name, member.name) for name, member in enumeration.__members__.items() if name != member.name]
+    if duplicates:
+        details = ', '.join([f'{alias} -> {name}' for alias, name in duplicates])
+        raise ValueError(f'duplicate values found in {enumeration!r}: {details}')
+    return enumeration
+
+class _Members:
+    def __get__(self, instance, owner=None):
+        return dict(owner._member_map_)
+
+class Enum:
+    """The base of classes of named constants."""
+    __members__ = _Members()
+
+    def __init_subclass__(cls):
+        _make_members(cls)
+
+    @classmethod
+    def _make_member_(cls, value):
+        return object.__new__(cls)
+
+    @staticmethod
+    def _generate_next_value_(name, start, count, last_values):
+        for value in reversed(last_values):
+            if isinstance(value, int):
+                return value + 1
+        return start
+
+    @classmethod
+    def _missing_(cls, value):
+        return None
+
+    @classmethod
+    def __class_call__(cls, value, names=None, *, module=None, start=1):
+        if names is not None:
+            return _make_enum(cls, value, names, module or _caller_module(1), start)
+        if isinstance(value, cls):
+            return value
+        if '_member_map_' not in cls.__dict__:
+            raise TypeError("EnumType.__call__() missing 1 required positional argument: 'names'")
+        member = _find(cls, value)
+        if member is None:
+            member = cls._missing_(value)
+        if member is None:
+            raise ValueError(f'{value!r} is not a valid {cls.__qualname__}')
+        return member
+
+    def __class_getitem__(cls, name):
+        return cls._member_map_[name]
+
+    @classmethod
+    def __class_iter__(cls):
+        return iter(_distinct(cls))
+
+    @classmethod
+    def __class_len__(cls):
+        return len(_distinct(cls))
+
+    @classmethod
+    def __class_contains__(cls, value):
+        if not isinstance(value, cls):
+            raise TypeError("unsupported operand type(s) for 'in': '%s' and '%s'" % (type(value).__qualname__, 'EnumType'))
+        return value._name_ in cls._member_map_
+
+    @classmethod
+    def __class_repr__(cls):
+        return f'<enum {cls.__name__!r}>'
+
+    @property
+    def name(self):
+        return self._name_
+
+    @property
+    def value(self):
+        return self._value_
+
+    def __repr__(self):
+        return f'<{self.__class__.__name__}.{self._name_}: {self._value_!r}>'
+
+    def __str__(self):
+        return f'{self.__class__.__name__}.{self._name_}'
+
+    def __format__(self, spec):
+        return format(str(self), spec)
+
+    def __hash__(self):
+        return hash(self._name_)
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo):
+        return self
+
+class IntEnum(int):
+    """Named constants that are ints."""
+    @classmethod
+    def _make_member_(cls, value):
+        return int.__new__(cls, value)
+    def __str__(self):
+        return int.__repr__(self._value_)
+    def __format__(self, spec):
+        return int.__format__(self._value_, spec)
+    def __hash__(self):
+        return hash(self._value_)
+
+class StrEnum(str):
+    """Named constants that are texts."""
+    @classmethod
+    def _make_member_(cls, value):
+        return str.__new__(cls, value)
+    @staticmethod
+    def _generate_next_value_(name, start, count, last_values):
+        return name.lower()
+    def __str__(self):
+        return self._value_
+    def __format__(self, spec):
+        return str.__format__(self._value_, spec)
+    def __hash__(self):
+        return hash(self._value_)
+
+# Two bases are one too many in the dialect: the other kinds take Enum's methods over.
+for _kind in (IntEnum, StrEnum):
+    for _name, _value in Enum.__dict__.items():
+        if _name not in _kind.__dict__:
+            setattr(_kind, _name, _value)
+"""#
+}

@@ -1,0 +1,243 @@
+/// The classes of collections.abc with the methods that follow from their abstract ones.
+enum AbstractContainersSource {
+    static let text = #"""
+from abc import ABC as _ABC, abstractmethod as _abstractmethod
+
+__all__ = ['Hashable', 'Iterable', 'Iterator', 'Generator', 'Reversible', 'Sized', 'Container', 'Callable', 'Collection', 'Set', 'MutableSet',
+           'Mapping', 'MutableMapping', 'Sequence', 'MutableSequence']
+
+class _Root(_ABC):
+    def __class_getitem__(cls, params):
+        return cls
+
+class Hashable(_Root):
+    @_abstractmethod
+    def __hash__(self):
+        return 0
+
+class Iterable(_Root):
+    @_abstractmethod
+    def __iter__(self):
+        return iter(())
+
+class Iterator(_Root):
+    @_abstractmethod
+    def __next__(self):
+        raise StopIteration
+    def __iter__(self):
+        return self
+
+class Generator(Iterator):
+    pass
+
+class Reversible(_Root):
+    @_abstractmethod
+    def __reversed__(self):
+        return iter(())
+
+class Sized(_Root):
+    @_abstractmethod
+    def __len__(self):
+        return 0
+
+class Container(_Root):
+    @_abstractmethod
+    def __contains__(self, x):
+        return False
+
+class Callable(_Root):
+    @_abstractmethod
+    def __call__(self, *args, **kwds):
+        return False
+
+class Collection(_Root):
+    @_abstractmethod
+    def __len__(self):
+        return 0
+    @_abstractmethod
+    def __iter__(self):
+        return iter(())
+    @_abstractmethod
+    def __contains__(self, x):
+        return False
+
+class Sequence(_Root):
+    @_abstractmethod
+    def __getitem__(self, index):
+        raise IndexError
+    @_abstractmethod
+    def __len__(self):
+        return 0
+    def __iter__(self):
+        i = 0
+        try:
+            while True:
+                yield self[i]
+                i += 1
+        except IndexError:
+            return
+    def __contains__(self, value):
+        for v in self:
+            if v is value or v == value:
+                return True
+        return False
+    def __reversed__(self):
+        for i in reversed(range(len(self))):
+            yield self[i]
+    def index(self, value, start=0, stop=None):
+        for i in range(start, len(self) if stop is None else min(stop, len(self))):
+            v = self[i]
+            if v is value or v == value:
+                return i
+        raise ValueError
+    def count(self, value):
+        return sum(1 for v in self if v is value or v == value)
+
+class MutableSequence(Sequence):
+    @_abstractmethod
+    def __setitem__(self, index, value):
+        raise IndexError
+    @_abstractmethod
+    def __delitem__(self, index):
+        raise IndexError
+    @_abstractmethod
+    def insert(self, index, value):
+        raise IndexError
+    def append(self, value):
+        self.insert(len(self), value)
+    def clear(self):
+        while len(self):
+            self.pop()
+    def reverse(self):
+        n = len(self)
+        for i in range(n // 2):
+            self[i], self[n - i - 1] = self[n - i - 1], self[i]
+    def extend(self, values):
+        for v in list(values):
+            self.append(v)
+    def pop(self, index=-1):
+        v = self[index]
+        del self[index]
+        return v
+    def remove(self, value):
+        del self[self.index(value)]
+    def __iadd__(self, values):
+        self.extend(values)
+        return self
+
+class Mapping(_Root):
+    @_abstractmethod
+    def __getitem__(self, key):
+        raise KeyError
+    @_abstractmethod
+    def __iter__(self):
+        return iter(())
+    @_abstractmethod
+    def __len__(self):
+        return 0
+    def get(self, key, default=None):
+        try:
+            return self[key]
+        except KeyError:
+            return default
+    def __contains__(self, key):
+        try:
+            self[key]
+        except KeyError:
+            return False
+        return True
+    def keys(self):
+        return dict.fromkeys(self).keys()
+    def items(self):
+        return {key: self[key] for key in self}.items()
+    def values(self):
+        return {key: self[key] for key in self}.values()
+    def __eq__(self, other):
+        if not isinstance(other, Mapping):
+            return NotImplemented
+        return dict(self.items()) == dict(other.items())
+    __hash__ = None
+
+class MutableMapping(Mapping):
+    _marker = object()
+    @_abstractmethod
+    def __setitem__(self, key, value):
+        raise KeyError
+    @_abstractmethod
+    def __delitem__(self, key):
+        raise KeyError
+    def pop(self, key, default=_marker):
+        try:
+            value = self[key]
+        except KeyError:
+            if default is MutableMapping._marker:
+                raise
+            return default
+        del self[key]
+        return value
+    def popitem(self):
+        for key in self:
+            value = self[key]
+            del self[key]
+            return key, value
+        raise KeyError
+    def clear(self):
+        for key in list(self):
+            del self[key]
+    def update(self, other=(), /, **kwds):
+        for key, value in dict(other).items():
+            self[key] = value
+        for key, value in kwds.items():
+            self[key] = value
+    def setdefault(self, key, default=None):
+        try:
+            return self[key]
+        except KeyError:
+            self[key] = default
+        return default
+
+class Set(_Root):
+    @_abstractmethod
+    def __contains__(self, x):
+        return False
+    @_abstractmethod
+    def __iter__(self):
+        return iter(())
+    @_abstractmethod
+    def __len__(self):
+        return 0
+    def __le__(self, other):
+        return len(self) <= len(other) and all(e in other for e in self)
+    def __lt__(self, other):
+        return len(self) < len(other) and self <= other
+    def __ge__(self, other):
+        return len(self) >= len(other) and all(e in self for e in other)
+    def __gt__(self, other):
+        return len(self) > len(other) and self >= other
+    def __eq__(self, other):
+        if not isinstance(other, Set):
+            return NotImplemented
+        return len(self) == len(other) and all(e in other for e in self)
+    __hash__ = None
+    def isdisjoint(self, other):
+        return not any(value in self for value in other)
+
+class MutableSet(Set):
+    @_abstractmethod
+    def add(self, value):
+        raise NotImplementedError
+    @_abstractmethod
+    def discard(self, value):
+        raise NotImplementedError
+    def remove(self, value):
+        if value not in self:
+            raise KeyError(value)
+        self.discard(value)
+
+for _cls, _ability in [(Hashable, 'hashable'), (Iterable, 'iterable'), (Iterator, 'iterator'), (Generator, 'generator'), (Reversible, 'reversible'),
+                       (Sized, 'sized'), (Container, 'container'), (Callable, 'callable'), (Collection, 'collection'), (Sequence, 'sequence'),
+                       (MutableSequence, 'mutableSequence'), (Mapping, 'mapping'), (MutableMapping, 'mutableMapping'), (Set, 'set'),
+                       (MutableSet, 'mutableSet')]:
+    _structural(_cls, _ability)
+"""#
+}
