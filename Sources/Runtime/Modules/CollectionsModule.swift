@@ -71,7 +71,7 @@ enum CollectionsModule {
         },
         Builtin("_caller_module", "_caller_module(depth, /)") { args throws(Fault) in
             let vm = args.vm
-            let place = vm.frameCount - 1 - (try args.int(0))
+            let place = vm.frameCount &- 1 &- (try args.int(0))
             guard place >= 0, place < vm.frameCount else { return .string("__main__") }
             return .string(vm.frames[place].function.code.module.name)
         },

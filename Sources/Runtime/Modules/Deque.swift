@@ -89,6 +89,22 @@ final class DequeObject: InstanceObject {
         }
     }
 
+    deinit {
+        var work: [Obj] = []
+        moveOwn(into: &work)
+        Teardown.empty(&work)
+    }
+
+    override func moveParts(into work: inout [Obj]) {
+        moveSlots(into: &work)
+        moveOwn(into: &work)
+    }
+
+    private func moveOwn(into work: inout [Obj]) {
+        Teardown.move(&ring, into: &work)
+        count = 0
+    }
+
     // MARK: The class
 
     static func type(_ vm: Interpreter) -> TypeObject {

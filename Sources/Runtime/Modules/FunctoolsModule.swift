@@ -85,6 +85,23 @@ final class PartialObject: InstanceObject {
         }
     }
 
+    deinit {
+        var work: [Obj] = []
+        moveOwn(into: &work)
+        Teardown.empty(&work)
+    }
+
+    override func moveParts(into work: inout [Obj]) {
+        moveSlots(into: &work)
+        moveOwn(into: &work)
+    }
+
+    private func moveOwn(into work: inout [Obj]) {
+        Teardown.collect(function, into: &work)
+        function = .none
+        Teardown.move(&arguments, into: &work)
+    }
+
     private static func receiver(_ args: borrowing Args) throws(Fault) -> PartialObject {
         if case .instance(let instance) = args[0], let partial = instance as? PartialObject { return partial }
         throw .type("descriptor of 'functools.partial' object applied to '\(args.vm.typeName(args[0]))' object")
@@ -157,6 +174,22 @@ final class CacheObject: InstanceObject {
         vm.libraryType("functools._lru_cache_wrapper") {
             vm.nativeClass("_lru_cache_wrapper", module: "functools", closed: false, make: { CacheObject($0) }, methods: { rows })
         }
+    }
+
+    deinit {
+        var work: [Obj] = []
+        moveOwn(into: &work)
+        Teardown.empty(&work)
+    }
+
+    override func moveParts(into work: inout [Obj]) {
+        moveSlots(into: &work)
+        moveOwn(into: &work)
+    }
+
+    private func moveOwn(into work: inout [Obj]) {
+        Teardown.collect(function, into: &work)
+        function = .none
     }
 
     private static func receiver(_ args: borrowing Args) throws(Fault) -> CacheObject {

@@ -177,7 +177,8 @@ final class GetterObject: InstanceObject {
             for item in items { result.append(try attribute(object, item, vm)) }
             return .newTuple(result)
         case .methodcaller:
-            let method = try vm.attribute(object, vm.intern(items[0].asString ?? ""), nil)
+            guard let name = items.first?.asString else { throw .type("methodcaller needs at least one argument, the method name") }
+            let method = try vm.attribute(object, vm.intern(name), nil)
             return try vm.call(method, Array(items.dropFirst()), keywords: keywords?.count == 0 ? nil : keywords)
         }
     }

@@ -107,7 +107,7 @@ enum StatisticsModule {
         Builtin("_mean", "_mean(data, /)") { args throws(Fault) in
             let (values, whole) = try numbers(args[0], args.vm)
             if values.contains(where: { !$0.isFinite }) { return .float(values.reduce(0, +) / Double(values.count)) }
-            if let whole, let sum = exactSum(whole) {
+            if let whole, !whole.isEmpty, let sum = exactSum(whole) {
                 if sum % whole.count == 0 { return .int(sum / whole.count) }
                 return .float(Double(sum) / Double(whole.count))
             }
@@ -121,13 +121,13 @@ enum StatisticsModule {
         Builtin("_variance", "_variance(data, centre, lost, /)") { args throws(Fault) in
             let (values, whole) = try numbers(args[0], args.vm)
             let centre = args[1].isNone ? nil : try args.double(1)
-            let sum = squares(values, centre) / Wide(Double(values.count - (try args.int(2))))
+            let sum = squares(values, centre) / Wide(Double(values.count &- (try args.int(2))))
             return result(sum, whole: whole != nil && (centre == nil || args[1].asInt != nil))
         },
         Builtin("_deviation", "_deviation(data, centre, lost, /)") { args throws(Fault) in
             let (values, _) = try numbers(args[0], args.vm)
             let centre = args[1].isNone ? nil : try args.double(1)
-            let sum = squares(values, centre) / Wide(Double(values.count - (try args.int(2))))
+            let sum = squares(values, centre) / Wide(Double(values.count &- (try args.int(2))))
             return .float(sum.squareRoot.value)
         },
     ]

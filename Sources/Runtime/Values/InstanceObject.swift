@@ -94,6 +94,10 @@ public class InstanceObject: Obj {
         for item in inner { Teardown.collect(item, into: &work) }
     }
 
+    /// The same with what a class of Swift code holds in fields of its own. (Not for the deinit below: the fields
+    /// of a derived class are gone by then, it needs a deinit of its own.)
+    func moveParts(into work: inout [Obj]) { moveSlots(into: &work) }
+
     deinit {
         var work: [Obj] = []
         moveSlots(into: &work)
