@@ -31,8 +31,9 @@ test: build
 unit: setup
 	$(SWIFT) test
 
+# NN_WALKTHROUGH: also the scripts that take a while.
 golden:
-	NN_DATA="$(DATA)" $(NN) test Tests/Golden
+	NN_DATA="$(DATA)" NN_WALKTHROUGH=1 $(NN) test Tests/Golden
 
 # The whole of the walkthrough, cut down.
 walkthrough:

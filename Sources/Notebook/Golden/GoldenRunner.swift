@@ -92,8 +92,12 @@ public struct GoldenRunner: Sendable {
     private func load(_ path: String) -> GoldenTest {
         func text(_ path: String) -> String? { if case .text(let text) = TextFile.read(path) { text } else { nil } }
         let stem = String(path.dropLast(3))
-        return GoldenTest(path: path, script: text(path) ?? "", expectedOutput: text(stem + ".out"), expectedError: text(stem + ".err"),
-                          tolerance: options.tolerance, environment: Environment.value)
+        var test = GoldenTest(path: path, script: text(path) ?? "", expectedOutput: text(stem + ".out"),
+                              expectedError: text(stem + ".err"), tolerance: options.tolerance, environment: Environment.value)
+        if let other = test.otherScript {
+            if let script = text(other) { test.script = script } else { test.problem = "there is no script \(other)" }
+        }
+        return test
     }
 
     private func runWithEnvironment(_ test: GoldenTest, _ watch: Watch) -> Result {
@@ -105,9 +109,10 @@ public struct GoldenRunner: Sendable {
 
     private func run(_ test: GoldenTest, _ watch: Watch) -> Result {
         if let reason = test.skipReason { return Result(path: test.path, outcome: .skipped, seconds: 0, report: reason) }
+        if let problem = test.problem { return Result(path: test.path, outcome: .failed, seconds: 0, report: problem + "\n") }
         let output = TextOutput(), errorOutput = TextOutput()
         let session = Session(output: output, errorOutput: errorOutput)
-        session.prepare(script: test.path)
+        session.prepare(script: test.scriptPath)
         session["__file__"] = .string(test.name)
         session.interpreter.arguments = [test.name] + test.arguments
         session.input = LineInput(test.input)
@@ -117,12 +122,13 @@ public struct GoldenRunner: Sendable {
         } catch {
             return Result(path: test.path, outcome: .failed, seconds: 0, report: error.message + "\n")
         }
-        let token = watch.begin(session.interrupter, until: MonotonicClock.now() + options.timeout)
+        let timeout = test.timeout ?? options.timeout
+        let token = watch.begin(session.interrupter, until: MonotonicClock.now() + timeout)
         let result = session.run(script, name: test.name)
         watch.finish(token)
         let renderer = DiagnosticRenderer()
         errorOutput.write(result.errors.map { renderer.render($0) }.joined(separator: "\n"))
-        let isLate = result.status == .interrupted && result.seconds >= options.timeout
+        let isLate = result.status == .interrupted && result.seconds >= timeout
         return compare(test, Observed(output: shortened(output.text, test), error: shortened(errorOutput.text, test),
                                       exitCode: result.status.exitCode, seconds: result.seconds, isLate: isLate))
     }
@@ -144,7 +150,7 @@ public struct GoldenRunner: Sendable {
 
     private func compare(_ test: GoldenTest, _ got: Observed) -> Result {
         var report = ""
-        if got.isLate { report += "took longer than \(options.timeout) s and was stopped\n" }
+        if got.isLate { report += "took longer than \(test.timeout ?? options.timeout) s and was stopped\n" }
         if test.expectedOutput == nil, test.expectedError == nil, !options.isUpdate {
             report += "nothing says what to expect; --update writes \(test.stem).out\n"
         }

@@ -6,13 +6,15 @@
 //
 // The comments at the top, before the first line of code:
 //
+//     # script: ../other.nn     the script to run in place of this one, found from here; the comments stay these
 //     # args: --size 3          arguments of the script
 //     # stdin: one\ntwo         its standard input
 //     # exit: 1                 its exit status; 0 if not said, or anything if there is an .err file
 //     # param steps=10          sets a variable of the parameters cell
 //     # rtol: 1e-9              numbers may differ by so much of the expected one; `# atol:` the same absolutely
 //     # env: NAME=VALUE         a variable of the environment
-//     # needs: NAME             skipped unless the variable of the environment is set
+//     # timeout: 300          seconds it may take, in place of the runner's
+//     # needs: NAME             skipped unless the variable of the environment is set and not empty
 //     # skip: reason            skipped
 //
 // In what is expected, `[..]` stands for any text within a line and a line `...` for any lines.
@@ -34,13 +36,19 @@ public struct Tolerance: Sendable, Equatable {
 /// A script with what is expected of it.
 struct GoldenTest: Sendable {
     let path: String
-    let script: String
+    var script: String
+    /// The file whose text `script` is, when that is another one.
+    var otherScript: String?
     var arguments: [String] = []
     var input = ""
     var exitCode: Int32?
     var parameters: [String] = []
     var tolerance: Tolerance
     var environment: [(name: String, value: String)] = []
+    /// Seconds it may take, if it says so itself.
+    var timeout: Double?
+    /// Why it cannot be run, which is a failure.
+    var problem: String?
     /// Why it is not run.
     var skipReason: String?
     /// nil if there is no such file.
@@ -51,8 +59,10 @@ struct GoldenTest: Sendable {
     var stem: String { String(path.dropLast(3)) }
     /// The folder with its slash, or nothing.
     var folder: String { String(path.reversed().drop { $0 != "/" }.reversed()) }
+    /// The file that runs.
+    var scriptPath: String { otherScript ?? path }
     /// The name as errors show it.
-    var name: String { String(path.dropFirst(folder.count)) }
+    var name: String { otherScript ?? String(path.dropFirst(folder.count)) }
 
     init(path: String, script: String, expectedOutput: String?, expectedError: String?, tolerance: Tolerance,
          environment lookup: (String) -> String?) {
@@ -72,14 +82,16 @@ struct GoldenTest: Sendable {
             guard line.hasPrefix(key) else { return nil }
             return String(GoldenTest.trimmed(line.dropFirst(key.count)))
         }
+        if let text = value("script:") { otherScript = text.hasPrefix("/") ? text : folder + text }
         if let text = value("args:") { arguments = GoldenTest.words(text) }
         if let text = value("stdin:") { input += GoldenTest.unescaped(text) + "\n" }
         if let text = value("exit:") { exitCode = Int32(text) }
         if let text = value("param ") { parameters.append(text) }
         if let text = value("rtol:"), let number = Double(text) { tolerance.relative = number }
         if let text = value("atol:"), let number = Double(text) { tolerance.absolute = number }
+        if let text = value("timeout:"), let seconds = Double(text), seconds > 0 { timeout = seconds }
         if let text = value("skip:") { skipReason = text }
-        if let text = value("needs:"), lookup(text) == nil { skipReason = "\(text) is not set" }
+        if let text = value("needs:"), lookup(text)?.isEmpty ?? true { skipReason = "\(text) is not set" }
         if let text = value("env:"), let equals = text.firstIndex(of: "=") {
             environment.append((String(text[..<equals]), String(text[text.index(after: equals)...])))
         }
