@@ -76,14 +76,22 @@ enum CommandTable {
     static let repl = Command(name: .repl, usage: "nn", summary: "the session at the terminal; a script from standard input where that is none",
                               arguments: .script, options: shared + [Option("-V, --version", "the version")])
 
-    static let test = Command(name: .test, usage: "nn test [PATH…]", summary: "runs scripts and compares what they print with what is expected",
+    static let test = Command(name: .test, usage: "nn test [PATH…]", summary: "runs scripts and examples in documents, and compares what they print with what is expected",
                               arguments: .plain, options: [
-        Option("--update", "writes what the scripts print as expected from now on"),
+        Option("--update", "writes what the scripts print as expected from now on, where it is out of tolerance"),
         Option("--rtol", value: "R", "numbers may differ by R times the expected one"),
         Option("--atol", value: "A", "numbers may differ by A"),
-        Option("-j, --jobs", value: "N", "scripts at a time"),
-        Option("--filter", value: "TEXT", "only scripts whose path contains TEXT"),
-        Option("--timeout", value: "SECONDS", "the most a script may take (60)"),
+        Option("--last-digit", "numbers may differ by one unit in the last digit written"),
+        Option("--cells", "runs and judges scripts cell by cell"),
+        Option("-j, --jobs", value: "N", "tests at a time"),
+        Option("--filter", value: "TEXT", "only tests whose path contains TEXT"),
+        Option("--shard", value: "I/N", "only the I-th of N parts of the tests"),
+        Option("--timeout", value: "SECONDS", "the most a test may take (60)"),
+        Option("--random-order", "runs the tests in a random order"),
+        Option("--seed", value: "N", "runs them in the random order of the number N"),
+        Option("--junit", value: "FILE", "writes the results to FILE as JUnit's XML"),
+        Option("--tap", "shows the results as TAP"),
+        Option("-v, --verbose", "names the tests that pass, too"),
     ] + shared)
 
     static let convert = Command(name: .convert, usage: "nn convert IN OUT", summary: "turns a .nn, .ipynb or .md file into .nn, .ipynb, .md or .html",

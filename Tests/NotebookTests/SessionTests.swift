@@ -155,30 +155,3 @@ private func makeSession() -> (Session, TextOutput, TextOutput) {
         #expect(texts("a.b.", "class A:\n  @property\n  def b(self): raise ValueError\na = A()").isEmpty)
     }
 }
-
-@Suite struct GoldenTests {
-    private let matcher = LineMatcher(tolerance: Tolerance(relative: 1e-6))
-
-    @Test func numbersAnywhere() {
-        #expect(matcher.matches("loss 1.0000000 (x=2)", "loss 1.0000001 (x=2)"))
-        #expect(!matcher.matches("loss 1.0000000 (x=2)", "loss 1.0000000 (x=3)"))
-        #expect(!matcher.matches("loss 1.001", "loss 1.0"))
-        #expect(matcher.matches("[ 1.5  -2.25]", "[1.5 -2.25]"))
-        #expect(matcher.matches("nan inf", "nan inf"))
-    }
-
-    @Test func patterns() {
-        #expect(matcher.matches("took [..] s", "took 1.25 s"))
-        #expect(!matcher.matches("took [..] s", "took 1.25 ms!"))
-        #expect(matcher.matches(["a", "...", "z"], ["a", "b", "c", "z"]))
-        #expect(matcher.matches(["...", "z"], ["z"]))
-        #expect(!matcher.matches(["a", "...", "z"], ["a", "b"]))
-    }
-
-    @Test func updateKeepsWhatMatches() {
-        let updated = UnifiedDiff.updated(expected: ["x 1.0", "took [..]", "old"], got: ["x 1.0000000001", "took 3", "new"], matcher)
-        #expect(updated == ["x 1.0", "took [..]", "new"])
-    }
-
-    @Test func words() { #expect(GoldenTest.words("--size 3 'a b' \"\"") == ["--size", "3", "a b", ""]) }
-}

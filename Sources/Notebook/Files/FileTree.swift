@@ -43,6 +43,21 @@ public enum FileTree {
     }
 }
 
+extension FileTree {
+    /// Makes a folder; false if that fails.
+    @discardableResult
+    public static func makeFolder(_ path: String) -> Bool { mkdir(path, 0o777) == 0 }
+
+    /// Removes a file, or a folder with everything in it. A link is removed, not what it leads to.
+    public static func remove(_ path: String) {
+        var information = stat()
+        guard lstat(path, &information) == 0 else { return }
+        guard information.st_mode & S_IFMT == S_IFDIR else { unlink(path); return }
+        for name in names(in: path, isAll: true) { remove(path + "/" + name) }
+        rmdir(path)
+    }
+}
+
 /// Variables of the environment.
 public enum Environment {
     public static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

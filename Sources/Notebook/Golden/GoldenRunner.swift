@@ -1,6 +1,9 @@
 // Runs golden tests: each in a session of its own, several at a time on threads of one process, which is what makes
-// a thousand small ones a matter of seconds. Results come in the order of the paths, whatever finishes first. Tests
+// a thousand small ones a matter of seconds. Results come in the order of the tests, whatever finishes first. Tests
 // that set variables of the environment run one after the other, behind all others: the environment is the process's.
+//
+// A test that passes its time is stopped as a limit of the host stops a program. One that does not even notice that
+// is given up: it counts as failed, its thread is left to itself and another takes its place.
 
 import Lang
 import NNRuntime
@@ -19,21 +22,39 @@ public struct GoldenRunner: Sendable {
         public var jobs = WorkPool.processorCount
         /// Only tests whose path contains it.
         public var filter: String?
+        /// Only each `count`-th test, beginning with the `index`-th, from 0.
+        public var shard: (index: Int, count: Int) = (0, 1)
+        /// The tests run in an order made from this number, not in that of their paths.
+        public var seed: UInt64?
         /// Seconds that a test may take.
         public var timeout = 60.0
+        /// Whether scripts are run and judged cell by cell.
+        public var isByCell = false
         /// Whether reports are coloured.
         public var isColored = false
         public init() {}
     }
 
+    public enum Outcome: String, Sendable { case passed, failed, skipped }
+
     /// What became of a test.
     public struct Result: Sendable {
-        public enum Outcome: Sendable { case passed, failed, skipped }
         public let path: String
         public let outcome: Outcome
         public let seconds: Double
         /// The difference, or why it was skipped; empty if it passed.
         public let report: String
+        /// What became of its cells, if they were judged.
+        public var cells: [CellResult] = []
+    }
+
+    /// What became of a cell of a script.
+    public struct CellResult: Sendable {
+        /// From 1, counting cells of code.
+        public let number: Int
+        public let title: String
+        public let outcome: Outcome
+        public let seconds: Double
     }
 
     let options: Options
@@ -41,8 +62,9 @@ public struct GoldenRunner: Sendable {
 
     // MARK: Finding tests
 
-    /// The scripts below some paths, sorted; a name that begins with `_` is a module of others and no test.
-    public static func scripts(in paths: [String]) -> (paths: [String], missing: [String]) {
+    /// The tests below some paths, sorted: scripts, and Markdown files with examples. A name that begins with `_` is a
+    /// module of others and no test.
+    public static func tests(in paths: [String]) -> (paths: [String], missing: [String]) {
         var found: Set<String> = [], missing: [String] = []
         for path in paths {
             switch FileTree.kind(of: path) {
@@ -55,34 +77,60 @@ public struct GoldenRunner: Sendable {
     }
 
     private static func isTest(_ path: String) -> Bool {
-        path.hasSuffix(".nn") && path.split(separator: "/").last?.hasPrefix("_") == false
+        if path.split(separator: "/").last?.hasPrefix("_") != false { return false }
+        if path.hasSuffix(".nn") { return true }
+        guard path.hasSuffix(".md"), case .text(let text) = TextFile.read(path) else { return false }
+        return ExampleReader.sessions(inMarkdown: text).contains { !$0.isEmpty }
+    }
+
+    /// The tests that the options choose, in the order in which they run.
+    public func chosen(_ paths: [String]) -> [String] {
+        var chosen = paths.filter { path in options.filter.map { path.contains($0) } ?? true }
+        chosen = chosen.enumerated().filter { $0.offset % max(options.shard.count, 1) == options.shard.index }.map(\.element)
+        if let seed = options.seed {
+            var generator = OrderGenerator(state: seed)
+            chosen.shuffle(using: &generator)
+        }
+        return chosen
     }
 
     // MARK: Running
 
-    /// Runs the tests of some scripts.
-    /// - Parameter finished: called with each result in the order of the paths, from one thread at a time.
+    /// Runs tests, those that the options choose of them.
+    /// - Parameter finished: called with each result in the order of the tests, from one thread at a time.
     public func run(_ paths: [String], finished: @escaping @Sendable (Result) -> Void) -> [Result] {
-        let chosen = paths.filter { path in options.filter.map { path.contains($0) } ?? true }
-        let tests = chosen.map { load($0) }
-        let state = State(count: tests.count)
-        let watch = Watch()
-        let watcher = BigStack.start { watch.run() }
+        let tests = chosen(paths).map { load($0) }
+        let state = State(tests.map(\.path), finished)
         let order = tests.indices.filter { tests[$0].environment.isEmpty }
         let next = Atomic<Int>(0)
+        let watch = Watch()
         let work: @Sendable () -> Void = {
             while true {
-                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard index < order.count else { return }
-                state.finish(order[index], run(tests[order[index]], watch), finished)
+                let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard place < order.count else { return }
+                let index = order[place]
+                state.finish(index, run(tests[index], index, watch))
             }
         }
-        var threads: [pthread_t] = []
-        for _ in 0..<max(1, min(options.jobs, order.count)) { if let thread = BigStack.start(work) { threads.append(thread) } }
-        if threads.isEmpty { work() }
-        for thread in threads { pthread_join(thread, nil) }
+        // Who is given up leaves its work to a new thread.
+        let watcher = BigStack.start {
+            watch.run { index, seconds in
+                state.finish(index, Result(path: tests[index].path, outcome: .failed, seconds: seconds,
+                                           report: "did not stop when its time was up, and was given up\n"))
+                if let thread = BigStack.start(work) { pthread_detach(thread) }
+            }
+        }
+        var isAlone = true
+        for _ in 0..<max(1, min(options.jobs, order.count)) {
+            if let thread = BigStack.start(work) {
+                pthread_detach(thread)
+                isAlone = false
+            }
+        }
+        if isAlone { work() }
+        state.wait(for: order)
         for index in tests.indices where !tests[index].environment.isEmpty {
-            BigStack.run { state.finish(index, runWithEnvironment(tests[index], watch), finished) }
+            BigStack.run { state.finish(index, runWithEnvironment(tests[index], index, watch)) }
         }
         watch.end()
         if let watcher { pthread_join(watcher, nil) }
@@ -91,7 +139,7 @@ public struct GoldenRunner: Sendable {
 
     private func load(_ path: String) -> GoldenTest {
         func text(_ path: String) -> String? { if case .text(let text) = TextFile.read(path) { text } else { nil } }
-        let stem = String(path.dropLast(3))
+        let stem = path.hasSuffix(".nn") ? String(path.dropLast(3)) : path
         var test = GoldenTest(path: path, script: text(path) ?? "", expectedOutput: text(stem + ".out"),
                               expectedError: text(stem + ".err"), tolerance: options.tolerance, environment: Environment.value)
         if let other = test.otherScript {
@@ -100,103 +148,34 @@ public struct GoldenRunner: Sendable {
         return test
     }
 
-    private func runWithEnvironment(_ test: GoldenTest, _ watch: Watch) -> Result {
+    private func runWithEnvironment(_ test: GoldenTest, _ index: Int, _ watch: Watch) -> Result {
         let old = test.environment.map { ($0.name, Environment.value($0.name)) }
         for (name, value) in test.environment { Environment.set(name, value) }
         defer { for (name, value) in old { Environment.set(name, value) } }
-        return run(test, watch)
+        return run(test, index, watch)
     }
 
-    private func run(_ test: GoldenTest, _ watch: Watch) -> Result {
+    private func run(_ test: GoldenTest, _ index: Int, _ watch: Watch) -> Result {
         if let reason = test.skipReason { return Result(path: test.path, outcome: .skipped, seconds: 0, report: reason) }
         if let problem = test.problem { return Result(path: test.path, outcome: .failed, seconds: 0, report: problem + "\n") }
-        let output = TextOutput(), errorOutput = TextOutput()
-        let session = Session(output: output, errorOutput: errorOutput)
-        session.prepare(script: test.scriptPath)
-        session["__file__"] = .string(test.name)
-        session.interpreter.arguments = [test.name] + test.arguments
-        session.input = LineInput(test.input)
-        let script: String
-        do throws(ScriptParameters.Problem) {
-            script = try ScriptParameters.apply(test.parameters, to: Source(name: test.name, text: test.script))
-        } catch {
-            return Result(path: test.path, outcome: .failed, seconds: 0, report: error.message + "\n")
-        }
         let timeout = test.timeout ?? options.timeout
-        let token = watch.begin(session.interrupter, until: MonotonicClock.now() + timeout)
-        let result = session.run(script, name: test.name)
-        watch.finish(token)
-        let renderer = DiagnosticRenderer()
-        errorOutput.write(result.errors.map { renderer.render($0) }.joined(separator: "\n"))
-        let isLate = result.status == .interrupted && result.seconds >= timeout
-        return compare(test, Observed(output: shortened(output.text, test), error: shortened(errorOutput.text, test),
-                                      exitCode: result.status.exitCode, seconds: result.seconds, isLate: isLate))
+        let start = MonotonicClock.now()
+        let clock: (Session) -> Void = { watch.begin(index, $0.interrupter, start: start, timeout: timeout) }
+        defer { watch.finish(index) }
+        return test.path.hasSuffix(".md") ? runDocument(test, clock) : runScript(test, clock, timeout: timeout)
     }
+}
 
-    /// The text without the folder of the test, which depends on where the runner was called.
-    private func shortened(_ text: String, _ test: GoldenTest) -> String {
-        test.folder.isEmpty ? text : text.split(separator: test.folder, omittingEmptySubsequences: false).joined()
+/// A small generator for the order of tests (splitmix64): the same number gives the same order everywhere.
+private struct OrderGenerator: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
     }
-
-    // MARK: Comparing
-
-    private struct Observed {
-        let output: String
-        let error: String
-        let exitCode: Int32
-        let seconds: Double
-        let isLate: Bool
-    }
-
-    private func compare(_ test: GoldenTest, _ got: Observed) -> Result {
-        var report = ""
-        if got.isLate { report += "took longer than \(test.timeout ?? options.timeout) s and was stopped\n" }
-        if test.expectedOutput == nil, test.expectedError == nil, !options.isUpdate {
-            report += "nothing says what to expect; --update writes \(test.stem).out\n"
-        }
-        report += difference("output", test, test.expectedOutput, got.output, ".out")
-        report += difference("standard error", test, test.expectedError, got.error, ".err")
-        let wantedCode = test.exitCode ?? (test.expectedError == nil && !(options.isUpdate && !got.error.isEmpty) ? 0 : got.exitCode)
-        if got.exitCode != wantedCode { report += "exit status \(got.exitCode), expected \(wantedCode)\n" }
-        return Result(path: test.path, outcome: report.isEmpty ? .passed : .failed, seconds: got.seconds, report: report)
-    }
-
-    /// The difference as text; empty if there is none. Writes the file if that is wanted.
-    private func difference(_ what: String, _ test: GoldenTest, _ expected: String?, _ got: String, _ suffix: String) -> String {
-        let matcher = LineMatcher(tolerance: test.tolerance)
-        let wanted = lines(expected ?? ""), found = lines(got)
-        if matcher.matches(wanted, found) {
-            // A new test that prints nothing still gets its file.
-            if options.isUpdate, expected == nil, suffix == ".out" { return update(test.stem + suffix, "") }
-            return ""
-        }
-        let diff = UnifiedDiff(expected: wanted, got: found, matcher)
-        var report = "\(what): expected (-) and got (+)\n" + diff.text(isColored: options.isColored)
-        if options.isUpdate {
-            report += update(test.stem + suffix, unlines(UnifiedDiff.updated(expected: wanted, got: found, matcher)))
-        }
-        return report
-    }
-
-    private func update(_ path: String, _ text: String) -> String {
-        if let words = TextFile.write(text.utf8, to: path) { return "cannot write \(path): \(words)\n" }
-        return "wrote \(path)\n"
-    }
-
-    /// The lines of a text; a last line without its end is told apart by a mark.
-    private func lines(_ text: String) -> [String] {
-        if text.isEmpty { return [] }
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        if lines.last == "" { lines.removeLast() } else { lines[lines.count - 1] += GoldenRunner.noLineEnd }
-        return lines
-    }
-
-    private func unlines(_ lines: [String]) -> String {
-        let text = lines.map { $0 + "\n" }.joined()
-        return text.hasSuffix(GoldenRunner.noLineEnd + "\n") ? String(text.dropLast(GoldenRunner.noLineEnd.count + 1)) : text
-    }
-
-    private static let noLineEnd = " (no line end)"
 }
 
 /// Results as they come in, told in order.
@@ -207,10 +186,17 @@ private final class State: Sendable {
     }
 
     private let progress: Mutex<Progress>
-    init(count: Int) { progress = Mutex(Progress(results: Array(repeating: nil, count: count))) }
+    private let tell: @Sendable (GoldenRunner.Result) -> Void
 
-    func finish(_ index: Int, _ result: GoldenRunner.Result, _ tell: (GoldenRunner.Result) -> Void) {
+    init(_ paths: [String], _ tell: @escaping @Sendable (GoldenRunner.Result) -> Void) {
+        progress = Mutex(Progress(results: Array(repeating: nil, count: paths.count)))
+        self.tell = tell
+    }
+
+    /// Keeps a result; the first of a test counts.
+    func finish(_ index: Int, _ result: GoldenRunner.Result) {
         progress.withLock { progress in
+            if progress.results[index] != nil { return }
             progress.results[index] = result
             while progress.told < progress.results.count, let next = progress.results[progress.told] {
                 tell(next)
@@ -219,37 +205,54 @@ private final class State: Sendable {
         }
     }
 
+    /// Waits until some tests have their result.
+    func wait(for indices: [Int]) {
+        for index in indices {
+            while progress.withLock({ $0.results[index] == nil }) { usleep(1000) }
+        }
+    }
+
     var all: [GoldenRunner.Result] { progress.withLock { $0.results.compactMap { $0 } } }
 }
 
 /// Stops tests that take too long.
 private final class Watch: Sendable {
+    private struct Entry {
+        var interrupter: Session.Interrupter
+        let start: Double
+        let timeout: Double
+    }
+
     private struct Entries {
-        var running: [Int: (interrupter: Session.Interrupter, deadline: Double)] = [:]
-        var next = 0
+        var running: [Int: Entry] = [:]
         var isEnded = false
     }
 
+    /// Seconds that a test is given to notice that its time is up.
+    private static let patience = 10.0
     private let entries = Mutex(Entries())
 
-    func begin(_ interrupter: Session.Interrupter, until deadline: Double) -> Int {
-        entries.withLock {
-            $0.next += 1
-            $0.running[$0.next] = (interrupter, deadline)
-            return $0.next
-        }
+    /// A session of a test begins; a test may have several, one after the other.
+    func begin(_ index: Int, _ interrupter: Session.Interrupter, start: Double, timeout: Double) {
+        entries.withLock { $0.running[index] = Entry(interrupter: interrupter, start: start, timeout: timeout) }
     }
 
-    func finish(_ token: Int) { entries.withLock { _ = $0.running.removeValue(forKey: token) } }
+    func finish(_ index: Int) { entries.withLock { _ = $0.running.removeValue(forKey: index) } }
     func end() { entries.withLock { $0.isEnded = true } }
 
-    func run() {
+    func run(givenUp: (_ index: Int, _ seconds: Double) -> Void) {
         while true {
             let now = MonotonicClock.now()
-            let isEnded = entries.withLock { entries in
-                for entry in entries.running.values where now > entry.deadline { entry.interrupter.raise() }
-                return entries.isEnded
+            let (isEnded, lost) = entries.withLock { entries in
+                var lost: [(Int, Double)] = []
+                for (index, entry) in entries.running where now > entry.start + entry.timeout {
+                    entry.interrupter.raise()
+                    if now > entry.start + entry.timeout + Watch.patience { lost.append((index, now - entry.start)) }
+                }
+                for (index, _) in lost { entries.running[index] = nil }
+                return (entries.isEnded, lost)
             }
+            for (index, seconds) in lost { givenUp(index, seconds) }
             if isEnded { return }
             usleep(20_000)
         }

@@ -12,26 +12,14 @@
 //     # exit: 1                 its exit status; 0 if not said, or anything if there is an .err file
 //     # param steps=10          sets a variable of the parameters cell
 //     # rtol: 1e-9              numbers may differ by so much of the expected one; `# atol:` the same absolutely
+//     # last-digit: 1           numbers may differ by so many units in the last digit written
 //     # env: NAME=VALUE         a variable of the environment
-//     # timeout: 300          seconds it may take, in place of the runner's
+//     # timeout: 300            seconds it may take, in place of the runner's
 //     # needs: NAME             skipped unless the variable of the environment is set and not empty
 //     # skip: reason            skipped
 //
-// In what is expected, `[..]` stands for any text within a line and a line `...` for any lines.
-
-/// How close numbers must be.
-public struct Tolerance: Sendable, Equatable {
-    public var relative: Double
-    public var absolute: Double
-    public init(relative: Double = 0, absolute: Double = 0) { self.relative = relative; self.absolute = absolute }
-
-    /// Whether texts are compared letter by letter.
-    var isExact: Bool { relative == 0 && absolute == 0 }
-
-    func accepts(_ expected: Double, _ got: Double) -> Bool {
-        expected == got || abs(expected - got) <= absolute + relative * abs(expected)
-    }
-}
+// The three comments of tolerance may also stand at the top of a cell, right under its `# %%`, and are then for what
+// that cell puts out. In what is expected, `[..]` stands for any text within a line and a line `...` for any lines.
 
 /// A script with what is expected of it.
 struct GoldenTest: Sendable {
@@ -87,8 +75,7 @@ struct GoldenTest: Sendable {
         if let text = value("stdin:") { input += GoldenTest.unescaped(text) + "\n" }
         if let text = value("exit:") { exitCode = Int32(text) }
         if let text = value("param ") { parameters.append(text) }
-        if let text = value("rtol:"), let number = Double(text) { tolerance.relative = number }
-        if let text = value("atol:"), let number = Double(text) { tolerance.absolute = number }
+        tolerance.read(line)
         if let text = value("timeout:"), let seconds = Double(text), seconds > 0 { timeout = seconds }
         if let text = value("skip:") { skipReason = text }
         if let text = value("needs:"), lookup(text)?.isEmpty ?? true { skipReason = "\(text) is not set" }
@@ -97,7 +84,7 @@ struct GoldenTest: Sendable {
         }
     }
 
-    private static func trimmed(_ text: Substring) -> Substring {
+    static func trimmed(_ text: Substring) -> Substring {
         var text = text.drop { $0.isWhitespace }
         while let last = text.last, last.isWhitespace { text = text.dropLast() }
         return text
@@ -133,5 +120,29 @@ struct GoldenTest: Sendable {
             }
         }
         return isWord ? words + [current] : words
+    }
+}
+
+extension Tolerance {
+    /// Reads a comment, without its `# `: `rtol: 1e-9`.
+    mutating func read(_ line: Substring) {
+        let parts = line.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, let number = Double(GoldenTest.trimmed(parts[1])), number >= 0, number.isFinite else { return }
+        switch parts[0] {
+        case "rtol": relative = number
+        case "atol": absolute = number
+        case "last-digit": lastDigits = Int(min(number, 1e9))
+        default: break
+        }
+    }
+
+    /// This tolerance with what the comments at the top of a cell change; nil if there are none.
+    func changed(by cell: String) -> Tolerance? {
+        var result = self
+        for line in cell.split(separator: "\n") {
+            guard line.hasPrefix("#") else { break }
+            result.read(line.drop { $0 == "#" || $0 == " " })
+        }
+        return result == self ? nil : result
     }
 }

@@ -16,30 +16,16 @@ struct UnifiedDiff {
 
     private(set) var lines: [Line] = []
 
-    /// - Parameter matcher: says which lines count as equal.
-    init(expected: [String], got: [String], _ matcher: LineMatcher) {
-        let steps = UnifiedDiff.steps(expected, got, matcher)
-        let changed = steps.indices.filter { if case .same = steps[$0] { false } else { true } }
-        var e = 1, g = 1, shownUntil = 0
-        var starts: [(e: Int, g: Int)] = []
-        for step in steps {
-            starts.append((e, g))
-            switch step {
-            case .same: e += 1; g += 1
-            case .expected: e += 1
-            default: g += 1
-            }
-        }
+    /// - Parameter matcher: the one that a line which came was compared by, by its place.
+    init(_ alignment: Alignment, matcher: (Int) -> LineMatcher) {
+        let steps = alignment.steps
+        let changed = steps.indices.filter { steps[$0].isDifference }
+        var shownUntil = 0
         for index in changed where index >= shownUntil {
             var end = index + 1
             for next in changed where next >= end && next - end < 2 * UnifiedDiff.context { end = next + 1 }
             let from = max(index - UnifiedDiff.context, shownUntil), to = min(end + UnifiedDiff.context, steps.count)
-            let hunk = steps[from..<to]
-            let inExpected = hunk.count { if case .got = $0 { false } else { true } }
-            let inGot = hunk.count { if case .expected = $0 { false } else { true } }
-            lines.append(.place("@@ -\(starts[from].e),\(inExpected) +\(starts[from].g),\(inGot) @@"))
-            lines += hunk
-            lines += UnifiedDiff.notes(Array(steps[index..<end]), matcher)
+            appendHunk(alignment, from..<to, matcher)
             shownUntil = to
         }
         if lines.count > UnifiedDiff.limit {
@@ -48,57 +34,47 @@ struct UnifiedDiff {
         }
     }
 
-    private static func steps(_ expected: [String], _ got: [String], _ matcher: LineMatcher) -> [Line] {
-        let difference = got.difference(from: expected) { matcher.matches($0, $1) }
-        var removed: Set<Int> = [], inserted: Set<Int> = []
-        for change in difference {
-            switch change {
-            case .remove(let offset, _, _): removed.insert(offset)
-            case .insert(let offset, _, _): inserted.insert(offset)
+    private mutating func appendHunk(_ alignment: Alignment, _ range: Range<Int>, _ matcher: (Int) -> LineMatcher) {
+        let before = UnifiedDiff.counts(alignment.steps[..<range.lowerBound]), inside = UnifiedDiff.counts(alignment.steps[range])
+        lines.append(.place("@@ -\(before.expected + 1),\(inside.expected) +\(before.got + 1),\(inside.got) @@"))
+        var removed: [Line] = [], added: [Line] = [], notes: [Line] = []
+        func flushed() -> [Line] {
+            defer { (removed, added, notes) = ([], [], []) }
+            return removed + added + notes
+        }
+        for step in alignment.steps[range] {
+            switch step {
+            case .missing(let e): removed.append(.expected(alignment.expected[e]))
+            case .added(let g): added.append(.got(alignment.got[g]))
+            case .changed(let e, let g):
+                removed.append(.expected(alignment.expected[e]))
+                added.append(.got(alignment.got[g]))
+                if let note = UnifiedDiff.note(alignment.expected[e], alignment.got[g], matcher(g)) { notes.append(.note(note)) }
+            case .same(let e, _), .gap(let e): lines += flushed() + [.same(alignment.expected[e])]
+            case .swallowed(let g): lines += flushed() + [.same(alignment.got[g])]
             }
         }
-        var steps: [Line] = [], e = 0, g = 0
-        while e < expected.count || g < got.count {
-            if removed.contains(e), e < expected.count {
-                steps.append(.expected(expected[e]))
-                e += 1
-            } else if inserted.contains(g), g < got.count {
-                steps.append(.got(got[g]))
-                g += 1
-            } else if e < expected.count, g < got.count {
-                steps.append(.same(expected[e]))
-                e += 1
-                g += 1
-            } else { break }
-        }
-        return steps
+        lines += flushed()
     }
 
-    /// The lines to expect from now on: what matches stays as it is written.
-    static func updated(expected: [String], got: [String], _ matcher: LineMatcher) -> [String] {
-        steps(expected, got, matcher).compactMap { line in
-            switch line {
-            case .same(let text), .got(let text): text
-            default: nil
+    private static func counts(_ steps: ArraySlice<Alignment.Step>) -> (expected: Int, got: Int) {
+        var counts = (expected: 0, got: 0)
+        for step in steps {
+            switch step {
+            case .same, .changed: counts.expected += 1; counts.got += 1
+            case .missing, .gap: counts.expected += 1
+            case .added, .swallowed: counts.got += 1
             }
         }
+        return counts
     }
 
-    /// Says how far numbers are apart where lines differ in numbers only.
-    private static func notes(_ steps: [Line], _ matcher: LineMatcher) -> [Line] {
-        let expected = steps.compactMap { if case .expected(let text) = $0 { text } else { nil } }
-        let got = steps.compactMap { if case .got(let text) = $0 { text } else { nil } }
-        guard expected.count == got.count else { return [] }
-        var worst: LineMatcher.Difference?
-        for (a, b) in zip(expected, got) {
-            guard let differences = matcher.differences(a, b) else { return [] }
-            for difference in differences where abs(difference.got - difference.expected) > abs((worst?.got ?? 0) - (worst?.expected ?? 0)) {
-                worst = difference
-            }
-        }
-        guard let worst else { return [] }
-        let allowed = matcher.tolerance.absolute + matcher.tolerance.relative * abs(worst.expected)
-        return [.note("expected \(worst.expected), got \(worst.got): difference \(worst.got - worst.expected), allowed \(allowed)")]
+    /// Says how far numbers are apart where lines differ in numbers only: the worst of a line.
+    private static func note(_ expected: String, _ got: String, _ matcher: LineMatcher) -> String? {
+        guard let differences = matcher.differences(expected, got), let first = differences.first else { return nil }
+        let worst = differences.reduce(first) { $1.size > $0.size || $1.size.isNaN ? $1 : $0 }
+        let more = differences.count > 1 ? ", the worst of \(differences.count)" : ""
+        return "expected \(worst.expected), got \(worst.got): difference \(worst.got - worst.expected), allowed \(worst.allowed)\(more)"
     }
 
     /// The diff as text.
