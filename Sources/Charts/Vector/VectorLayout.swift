@@ -3,6 +3,8 @@ struct VectorLayout {
     let figure: Figure
     private var drawing: Drawing
     private static let size = 13.0, titleSize = 15.0, tick = 4.0
+    /// How much longer than its axis an upright label may be: what the title above and the numbers below leave free beside it.
+    private static let overhang = 40.0
     private static let frame = Drawing.Stroke(paint: .ink, width: 1)
 
     /// Pixels an inch.
@@ -125,7 +127,7 @@ struct VectorLayout {
     }
 
     private mutating func drawFrame(_ view: AxesView, _ twin: AxesView?, _ box: Box, _ xTicks: Ticks, _ yTicks: Ticks) {
-        let frame = VectorLayout.frame, tick = VectorLayout.tick, size = VectorLayout.size
+        let frame = VectorLayout.frame, tick = VectorLayout.tick, size = VectorLayout.size, overhang = VectorLayout.overhang
         drawing.rectangle(box, stroke: frame)
         let bottom = box.y + box.height, right = box.x + box.width
         for mark in xTicks.minor { let x = box.place(Point(mark.fraction, 0)).x; drawing.line(Point(x, bottom), Point(x, bottom + 2), frame) }
@@ -144,7 +146,7 @@ struct VectorLayout {
         drawing.text(VectorLayout.number(xTicks.offset), Point(right, bottom + tick + 2 * size + 6), size: size - 1, anchor: .end)
         drawing.text(fit(view.axes.x.label, size + 1, box.width), Point(box.x + box.width / 2, bottom + tick + 2 * size + 6), size: size + 1, anchor: .middle)
         let widest = yTicks.major.map { width($0.label) }.max() ?? 0
-        drawing.text(fit(view.axes.y.label, size + 1, box.height), Point(box.x - tick - widest - 12, box.y + box.height / 2), size: size + 1, anchor: .middle, upward: true)
+        drawing.text(fit(view.axes.y.label, size + 1, box.height + overhang), Point(box.x - tick - widest - 12, box.y + box.height / 2), size: size + 1, anchor: .middle, upward: true)
         guard let twin else { return }
         let second = twin.y.ticks(bins: bins(box.height))
         for mark in second.major {
@@ -154,7 +156,7 @@ struct VectorLayout {
         }
         drawing.text(VectorLayout.number(second.offset), Point(right, box.y - 6), size: size - 1, anchor: .end)
         let wide = second.major.map { width($0.label) }.max() ?? 0
-        drawing.text(fit(twin.axes.y.label, size + 1, box.height), Point(right + tick + wide + 20, box.y + box.height / 2), size: size + 1, anchor: .middle, upward: true)
+        drawing.text(fit(twin.axes.y.label, size + 1, box.height + VectorLayout.overhang), Point(right + tick + wide + 20, box.y + box.height / 2), size: size + 1, anchor: .middle, upward: true)
     }
 
     private mutating func drawColorBar(_ axes: Axes, _ box: Box) {
