@@ -63,13 +63,26 @@ public struct Fault: Error, Sendable {
     public final class Detail: Sendable {
         public let operands: [String]
         public let hint: String?
-        public init(operands: [String] = [], hint: String? = nil) { self.operands = operands; self.hint = hint }
+        /// The name that was not found, as `NameError.name` and `AttributeError.name` have it.
+        public let subject: String?
+        public init(operands: [String] = [], hint: String? = nil, subject: String? = nil) {
+            self.operands = operands; self.hint = hint; self.subject = subject
+        }
     }
 
     public init(_ kind: Kind, _ message: String, operands: [String] = [], hint: String? = nil) {
         self.kind = kind
         self.message = message
         detail = operands.isEmpty && hint == nil ? nil : Detail(operands: operands, hint: hint)
+    }
+
+    private init(_ kind: Kind, _ message: String, detail: Detail) {
+        self.kind = kind; self.message = message; self.detail = detail
+    }
+
+    /// The same fault, which says what name it is about.
+    func about(_ name: String) -> Fault {
+        Fault(kind, message, detail: Detail(operands: detail?.operands ?? [], hint: detail?.hint, subject: name))
     }
 
     public static func type(_ message: String, hint: String? = nil) -> Fault { Fault(.typeError, message, hint: hint) }

@@ -18,6 +18,14 @@ extension Interpreter {
     /// The name where CPython shows no class or module; a constructor's is its class's.
     private func plain(_ row: Builtin) -> String { row.name == "__init__" ? row.path : row.name }
 
+    /// The built-in type that has a method, where only the method is known.
+    private func owner(of row: Builtin) -> String? {
+        for type in [types.str, types.list, types.dict, types.set, types.tuple, types.int, types.float, types.frozenset] {
+            if case .object(let object)? = type.namespace.value(intern(row.name)), (object as? BuiltinObject)?.row === row { return type.name }
+        }
+        return nil
+    }
+
     private func plural(_ count: Int) -> String { count == 1 ? "" : "s" }
 
     private func takesKeywords(_ row: Builtin) -> Bool {
@@ -37,6 +45,7 @@ extension Interpreter {
             return .type("\(plain(row))() takes \(least == most ? "exactly" : "at most") \(most) positional argument\(plural(most)) (\(count) given)")
         }
         if row.name.hasPrefix("__"), row.path == row.name { return .type("expected \(most) argument\(plural(most)), got \(count)") }
+        if let words = searchWords(row, count) { return words }
         if most == 0, usesPlainWords(row) { return .type("\(row.name)() takes no arguments") }
         if most == 0 { return .type("\(qualified(row, arguments, given))() takes no arguments (\(count) given)") }
         if most == 1, least == 1, !usesPlainWords(row) {
@@ -48,9 +57,16 @@ extension Interpreter {
     /// Classes, and `sorted`, count their one argument in other words than functions.
     private func usesPlainWords(_ row: Builtin) -> Bool { row.name == "sorted" || BuiltinTable.constructor(row.name) === row }
 
+    /// `find`, `count` and their like take their arguments apart in a way of their own.
+    private func searchWords(_ row: Builtin, _ count: Int) -> Fault? {
+        guard ["find", "rfind", "index", "rindex", "count", "startswith", "endswith"].contains(row.name), row.parameters.positional == 4,
+              row.path == row.name, owner(of: row) == "str" else { return nil }
+        return .type("\(row.name)() takes at \(count == 0 ? "least 1 argument" : "most 3 arguments") (\(count) given)")
+    }
+
     func missingArgument(_ row: Builtin, _ index: Int, _ arguments: UnsafeMutablePointer<Value>, _ given: Int) -> Fault {
         let shift = receivers(row)
-        if shift == 1, given == 0 { return .type("unbound method \(row.name)() needs an argument") }
+        if shift == 1, given == 0 { return .type("unbound method \(owner(of: row).map { $0 + "." } ?? "")\(row.name)() needs an argument") }
         let parameter = row.parameters.parameters[index]
         let most = row.parameters.positional - shift, least = row.parameters.required - shift
         let count = given - shift
@@ -61,6 +77,7 @@ extension Interpreter {
             }
             return .type("\(plain(row))() missing required argument '\(parameter.name)'" + (row.name == "enumerate" ? "" : " (pos \(index - shift + 1))"))
         }
+        if let words = searchWords(row, count) { return words }
         if row.parameters.varargs != nil || most != least {
             return .type("\(row.name) expected at least \(least) argument\(plural(least)), got \(count)")
         }

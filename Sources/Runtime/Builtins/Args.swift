@@ -18,6 +18,9 @@ public struct Args {
     /// Whether an optional argument was given.
     public func has(_ index: Int) -> Bool { !base[index].isUndefined }
 
+    /// The name of the function, for messages.
+    var name: String { row.name }
+
     /// The name of a parameter, for messages.
     func parameterName(_ index: Int) -> String { row.parameters.parameters[index].name }
 

@@ -52,7 +52,7 @@ enum BuiltinTable {
         case "slice": ListMethods.sliceRows
         case "generator": IteratorMethods.generatorRows
         case "property": ObjectMethods.propertyRows
-        case "function", "builtin_function_or_method", "method", "staticmethod": ObjectMethods.functionRows
+        case "function", "builtin_function_or_method", "method", "staticmethod", "method_descriptor", "wrapper_descriptor", "method-wrapper": ObjectMethods.functionRows
         case "BaseException": ExceptionMethods.rows
         case "TextIOWrapper": FileMethods.rows
         case "dict_keys", "dict_items": DictMethods.viewRows
@@ -75,8 +75,11 @@ enum BuiltinTable {
         case "StopIteration": ExceptionMethods.stopIterationProperties
         case "SystemExit": ExceptionMethods.systemExitProperties
         case "OSError": ExceptionMethods.osErrorProperties
+        case "SyntaxError": ExceptionMethods.syntaxErrorProperties
         case "ImportError": ExceptionMethods.importErrorProperties
-        case "NameError", "AttributeError": ExceptionMethods.nameErrorProperties
+        case "NameError": ExceptionMethods.nameErrorProperties
+        case "AttributeError": ExceptionMethods.attributeErrorProperties
+        case "generator": IteratorMethods.generatorProperties
         case "property": ObjectMethods.propertyProperties
         case "function": ObjectMethods.functionProperties
         case "cell": ObjectMethods.cellProperties

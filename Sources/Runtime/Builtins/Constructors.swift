@@ -1,29 +1,33 @@
 /// Rows that make instances of built-in types: `int(…)`, `list(…)`, `range(…)`, `map(…)`.
 enum Constructors {
-    static let rows: [Builtin] = values + containers + descriptors + iterators + refused
+    static let rows: [Builtin] = values + containers + descriptors + iterators + refused + singletons
 
     /// Numbers and text.
     private static let values: [Builtin] = [
         Builtin("object", "object()", summary: "A plain object without attributes.", example: "type(object()).__name__  # 'object'") { args throws(Fault) in
             .instance(InstanceObject(args.vm.types.object))
         },
-        Builtin("type", "type(object, bases=, dict=, /)", summary: "The type of an object; or a new class from name, bases and attributes.",
+        Builtin("type", "type(object=, bases=, dict=, /)", summary: "The type of an object; or a new class from name, bases and attributes.",
                 example: "type(1)  # <class 'int'>") { args throws(Fault) in try makeType(args) },
-        Builtin("int", "int(x=0, /, base=)", summary: "An integer from a number or a text.", example: "int('ff', 16)  # 255") { args throws(Fault) in
+        Builtin("int", "int(x=, /, base=)", summary: "An integer from a number or a text.", example: "int('ff', 16)  # 255") { args throws(Fault) in
             let vm = args.vm
-            guard args.has(1) else { return .int(try vm.integer(from: args[0])) }
+            guard args.has(1) else { return args.has(0) ? .int(try vm.integer(from: args[0])) : .int(0) }
+            guard args.has(0) else { throw .type("int() missing string argument") }
             guard case .str(let text) = args[0] else { throw .type("int() can't convert non-string with explicit base") }
             let base = try args.int(1)
             guard base == 0 || (2...36).contains(base) else { throw .value("int() base must be >= 2 and <= 36, or 0") }
             return .int(try NumberText.parseInt(text.text, base: base))
         },
         Builtin("float", "float(x=0.0, /)", summary: "A float from a number or a text.", example: "float('1e3')  # 1000.0") { args throws(Fault) in
-            .float(try args.vm.floatValue(from: args[0]))
+            let number = try args.vm.floatValue(from: args[0])
+            if number.isNaN, case .str = args[0] { return .float(args.vm.freshNaN(sign: number.sign)) }
+            return .float(number)
         },
         Builtin("bool", "bool(x=False, /)", summary: "The truth of a value.", example: "bool([])  # False") { args throws(Fault) in
             .bool(try args.vm.truth(args[0]))
         },
         Builtin("str", "str(object='', encoding=, errors=)", summary: "The text of a value.", example: "str(1.5)  # '1.5'") { args throws(Fault) in
+            if args.has(1), args[1].asString == nil { throw .type("str() argument 'encoding' must be str, not \(args.vm.typeName(args[1]))") }
             if args.has(1) || args.has(2) { throw .type("decoding to str: need a bytes-like object, \(args.vm.typeName(args[0])) found") }
             if case .str(let text) = args[0], text.extra == nil { return args[0] }
             return .string(try args.vm.str(args[0]))
@@ -159,6 +163,14 @@ enum Constructors {
         Builtin(name, "\(name)(*args, **kwargs)", summary: "Not in nn.") { args throws(Fault) in throw .type("nn has no \(name)") }
     }
 
+    /// `type(None)()`: the one value of its type.
+    private static let singletons: [Builtin] = ["NoneType", "ellipsis", "NotImplementedType"].map { (name: String) in
+        Builtin(name, "\(name)(*args, **kwargs)", summary: "The one value of the type.") { args throws(Fault) in
+            guard args.rest(0).isEmpty, (args.keywords(1)?.count ?? 0) == 0 else { throw .type("\(name) takes no arguments") }
+            return name == "NoneType" ? .none : name == "ellipsis" ? .ellipsis : .notImplemented
+        }
+    }
+
     // MARK: Bodies
 
     static func iterators(_ values: [Value], _ vm: Interpreter) throws(Fault) -> [Value] {
@@ -191,6 +203,7 @@ enum Constructors {
 
     private static func makeType(_ args: borrowing Args) throws(Fault) -> Value {
         let vm = args.vm
+        guard args.has(0) else { throw .type("type() takes 1 or 3 arguments") }
         guard args.has(1) || args.has(2) else { return .type(vm.type(of: args[0])) }
         guard args.has(1), args.has(2) else { throw .type("type() takes 1 or 3 arguments") }
         guard case .str(let name) = args[0] else { throw .type("type.__new__() argument 1 must be str, not \(vm.typeName(args[0]))") }
@@ -212,6 +225,13 @@ enum Constructors {
 }
 
 extension Interpreter {
+    /// A NaN that is identical to no other: floats have no identity but their bits, and `float('nan')` makes a new
+    /// object in Python, which containers tell from other NaNs.
+    func freshNaN(sign: FloatingPointSign) -> Double {
+        nanCount &+= 1
+        return Double(bitPattern: (sign == .minus ? 0xFFF8 << 48 : 0x7FF8 << 48) | UInt64(nanCount & 0x7_FFFF_FFFF_FFFF))
+    }
+
     /// `int(value)`.
     func integer(from value: Value) throws(Fault) -> Int {
         switch value {
@@ -247,7 +267,7 @@ extension Interpreter {
         default: break
         }
         if let result = try callUser(value, names.float) {
-            guard case .float(let number) = result else {
+            guard case .float(let number) = plain(result) else {
                 throw .type("\(typeName(value)).__float__ returned non-float (type \(typeName(result)))")
             }
             return number

@@ -33,7 +33,10 @@ enum DictMethods {
         },
         Builtin("pop", "pop(self, key, default=, /)", summary: "Takes a key out and returns its value, or the default.",
                 example: "{'a': 1}.pop('a')  # 1") { args throws(Fault) in
-            if let value = try args.vm.remove(try args.dict(), args[1]) { return value }
+            if let value = try args.vm.remove(try args.dict(), args[1]) {
+                if !args.vm.globalViews.isEmpty { args.vm.writeGlobals(try args.dict()) }
+                return value
+            }
             if args.has(2) { return args[2] }
             throw try args.vm.keyFault(args[1])
         },
@@ -53,6 +56,7 @@ enum DictMethods {
             let dict = try args.dict()
             if let value = try args.vm.value(dict, args[1]) { return value }
             try args.vm.set(dict, args[1], args[2])
+            if !args.vm.globalViews.isEmpty { args.vm.writeGlobals(dict) }
             return args[2]
         },
         Builtin("update", "update(self, other=, /, **kwargs)", summary: "Puts in what another mapping or pairs have.",
@@ -60,6 +64,7 @@ enum DictMethods {
             let dict = try args.dict()
             if args.has(1) { try args.vm.merge(dict, args[1]) }
             if let more = args.keywords(2) { try args.vm.merge(dict, more) }
+            if !args.vm.globalViews.isEmpty { args.vm.writeGlobals(dict) }
             return .none
         },
         Builtin("values", "values(self, /)", summary: "A view of the values.", example: "{'a': 1}.values()  # dict_values([1])") { args throws(Fault) in
@@ -117,6 +122,8 @@ final class DictViewObject: HostObject {
     override func hostIterator(_ vm: Interpreter) throws(Fault) -> IteratorObject? { DictIterator(dict, part) }
     override func hostRepr(_ vm: Interpreter) throws(Fault) -> String? {
         try vm.checkNativeStack()
+        guard vm.reprActive.insert(ObjectIdentifier(self)).inserted else { return "..." }
+        defer { vm.reprActive.remove(ObjectIdentifier(self)) }
         return "\(name)(\(try vm.repr(.newList(items))))"
     }
 

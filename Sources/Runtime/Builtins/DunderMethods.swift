@@ -87,8 +87,10 @@ enum DunderMethods {
         let isStrict = traits.isStrict, isNumber = owner == "int"
         let name = "__\(stem)__", reflected = "__r\(stem)__"
         let right = op == .multiply && isStrict ? "2" : op == .modulo && isStrict ? "()" : traits.right
-        var rows = [Builtin(name, "\(name)(self, value, /)", summary: "self \(sign) value.", example: "\(traits.left).\(name)(\(right))") { args throws(Fault) in
+        let signature = op == .power ? "\(name)(self, value, mod=None, /)" : "\(name)(self, value, /)"
+        var rows = [Builtin(name, signature, summary: "self \(sign) value.", example: "\(traits.left).\(name)(\(right))") { args throws(Fault) in
             let left = try receiver(args, name, owner)
+            if op == .power, !args[2].isNone { return try args.vm.modularPower(args.vm.plain(left), args[1], args[2]) }
             if isNumber, args[1].asInt == nil { return .notImplemented }
             if let result = try args.vm.plainBinary(op, left, args[1]) { return result }
             if isStrict { throw args.vm.unsupported(op, left, args[1], inPlace: false) }

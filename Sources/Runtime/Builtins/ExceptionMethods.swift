@@ -15,8 +15,12 @@ enum ExceptionMethods {
                 example: "e = ValueError(); e.add_note('see above'); e.__notes__  # ['see above']") { args throws(Fault) in
             guard case .str = args[1] else { throw .type("note must be a str, not '\(args.vm.typeName(args[1]))'") }
             let exception = try exception(args)
-            if exception.notes == nil { exception.notes = ListObject() }
-            exception.notes?.items.append(args[1])
+            let name = args.vm.intern("__notes__")
+            switch exception.attribute(name) {
+            case .list(let notes)?: notes.items.append(args[1])
+            case nil: exception.setAttribute(name, .newList([args[1]]), args.vm)
+            default: throw .type("Cannot add note: __notes__ is not a list")
+            }
             return .none
         },
         Builtin("with_traceback", "with_traceback(self, object, /)", summary: "The exception itself.",
@@ -38,10 +42,6 @@ enum ExceptionMethods {
                 example: "ValueError().__suppress_context__  # False") { args throws(Fault) in .bool(try exception(args).suppressContext) },
         Builtin("__traceback__", "__traceback__(self)", summary: "The frames it passed, the outermost first.", example: "ValueError().__traceback__  # None") { args throws(Fault) in
             TracebackView.of(args[0])
-        },
-        Builtin("__notes__", "__notes__(self)", summary: "The lines that add_note added.", example: "e = ValueError(); e.add_note('a'); e.__notes__  # ['a']") { args throws(Fault) in
-            if let notes = try exception(args).notes { return .list(notes) }
-            throw args.vm.missingAttribute(args[0], args.vm.intern("__notes__"))
         },
     ]
 
@@ -67,13 +67,25 @@ enum ExceptionMethods {
         argument("strerror", "The words for the error.", "OSError(5, 'x').strerror  # 'x'") { $0.arguments.count >= 2 ? $0.arguments[1] : .none },
         argument("filename", "The file it is about.", "OSError(5, 'x', 'f').filename  # 'f'") { _ in .none },
     ]
+    /// `SyntaxError(message, (file, line, column, text, …))`.
+    static let syntaxErrorProperties: [Builtin] = [
+        argument("msg", "The message.", "SyntaxError('x').msg  # 'x'") { $0.arguments.first ?? .none },
+    ] + ["filename", "lineno", "offset", "text", "end_lineno", "end_offset"].enumerated().map { (index: Int, name: String) in
+        argument(name, "Where it is: part \(index + 1) of the second argument.", "SyntaxError('x').\(name)  # None") { exception in
+            guard exception.arguments.count > 1, case .tuple(let place) = exception.arguments[1], index < place.items.count else { return .none }
+            return place.items[index]
+        }
+    }
     static let importErrorProperties: [Builtin] = [
-        argument("name", "The module's name.", "ImportError('x', name='m').name  # 'm'") { _ in .none },
+        argument("name", "The module's name.", "ImportError('x', name='m').name  # 'm'") { $0.subject },
         argument("path", "The module's file.", "ImportError('x').path  # None") { _ in .none },
         argument("msg", "The message.", "ImportError('x').msg  # 'x'") { $0.arguments.count == 1 ? $0.arguments[0] : .none },
     ]
     static let nameErrorProperties: [Builtin] = [
-        argument("name", "The name that was not found.", "NameError('x', name='n').name  # 'n'") { _ in .none },
+        argument("name", "The name that was not found.", "NameError('x', name='n').name  # 'n'") { $0.subject },
+    ]
+    static let attributeErrorProperties: [Builtin] = nameErrorProperties + [
+        argument("obj", "The object that has no such attribute.", "AttributeError('x', obj=5).obj  # 5") { $0.owner },
     ]
 
     /// What assigning to one of the attributes does.
@@ -102,7 +114,11 @@ extension Interpreter {
                 guard case .str(let name) = entry.key, allowed.contains(name.value) else {
                     throw .type("\(exception.type.name)() takes no keyword arguments")
                 }
-                exception.setAttribute(intern(name.value), entry.value, self)
+                switch name.value {
+                case "name": exception.subject = entry.value
+                case "obj": exception.owner = entry.value
+                default: exception.setAttribute(intern(name.value), entry.value, self)
+                }
             }
         }
         if exception.type.isSubtype(of: types.exception(.osError)), (3...5).contains(arguments.count) {

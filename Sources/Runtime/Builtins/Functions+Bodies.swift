@@ -95,6 +95,12 @@ extension Interpreter {
         return .newTuple([try binary(.floorDivide, a, b), try binary(.modulo, a, b)])
     }
 
+    /// `pow(base, exponent, modulus)`; the base's class may know a power of its own.
+    func power(_ base: Value, _ exponent: Value, modulo modulus: Value) throws(Fault) -> Value {
+        if let result = try callUser(base, names.binary[Int(BinaryOp.power.rawValue)], [exponent, modulus]), !isNotImplemented(result) { return result }
+        return try modularPower(base, exponent, modulus)
+    }
+
     /// `pow(base, exponent, modulus)` of ints.
     func modularPower(_ base: Value, _ exponent: Value, _ modulus: Value) throws(Fault) -> Value {
         guard var b = base.asInt, var e = exponent.asInt, let m = modulus.asInt else {
@@ -191,24 +197,26 @@ extension Interpreter {
     func isInstance(_ value: Value, ofAny classes: Value) throws(Fault) -> Bool {
         switch classes {
         case .type(let type): return isInstance(value, of: type)
-        case .none: return value.isNone
         case .tuple(let tuple):
             try checkNativeStack()
             for item in tuple.items { if try isInstance(value, ofAny: item) { return true } }
             return false
-        default: throw .type("isinstance() arg 2 must be a type, a tuple of types, or a union")
+        default:
+            if case .object(let object) = classes, let known = object as? ClassTest { return try known.isInstance(value, self) }
+            throw .type("isinstance() arg 2 must be a type, a tuple of types, or a union")
         }
     }
 
     func isSubclass(_ type: TypeObject, ofAny classes: Value) throws(Fault) -> Bool {
         switch classes {
-        case .type(let other): return type.isSubtype(of: other)
-        case .none: return type === types.noneType
+        case .type(let other): return type.isSubtype(of: other) || (other.subclassTest?(type, self) ?? false)
         case .tuple(let tuple):
             try checkNativeStack()
             for item in tuple.items { if try isSubclass(type, ofAny: item) { return true } }
             return false
-        default: throw .type("issubclass() arg 2 must be a class, a tuple of classes, or a union")
+        default:
+            if case .object(let object) = classes, let known = object as? ClassTest { return try known.isSubclass(type, self) }
+            throw .type("issubclass() arg 2 must be a class, a tuple of classes, or a union")
         }
     }
 
@@ -216,11 +224,28 @@ extension Interpreter {
 
     /// The global variables of the running code.
     func globalVariables() -> DictObject {
-        let dict = DictObject()
-        guard frameCount > 0 else { return dict }
-        let module = frames[frameCount - 1].function.code.module
+        frameCount > 0 ? globalVariables(of: frames[frameCount - 1].function.code.module) : DictObject()
+    }
+
+    /// The variables of a module as a dict, always the same one: brought up to date by this call, and what a script
+    /// sets or deletes in it becomes a variable or ends one.
+    func globalVariables(of module: ModuleObject) -> DictObject {
+        let dict: DictObject
+        if let known = module.view { dict = known } else {
+            dict = DictObject()
+            module.view = dict
+            globalViews[ObjectIdentifier(dict)] = module
+        }
+        dict.table = DictObject().table
         for name in module.boundNames { if let value = module.value(name.value) { dict.setValue(name, value) } }
         return dict
+    }
+
+    /// Takes over what was set or deleted in the dict of a module's variables; does nothing for any other dict.
+    func writeGlobals(_ dict: DictObject) {
+        guard let module = globalViews[ObjectIdentifier(dict)] else { return }
+        for name in module.boundNames where dict.value(name) == nil { _ = module.remove(name.value) }
+        for entry in dict.table.entries { if case .str(let name) = entry.key { module.set(intern(name.value), entry.value) } }
     }
 
     /// The local variables of the running code.

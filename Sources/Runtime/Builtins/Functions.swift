@@ -2,7 +2,7 @@ import Lang
 
 /// Built-in functions. What needs more than a few lines stands in `Functions+Bodies.swift`.
 enum Functions {
-    static let rows: [Builtin] = output + containers + numbers + attributes + refused
+    static let rows: [Builtin] = output + containers + numbers + attributes + leaving + refused
 
     private static let output: [Builtin] = [
         Builtin("print", "print(*values, sep=' ', end='\\n', file=None, flush=False)", summary: "Writes the values, separated and ended as said.",
@@ -92,7 +92,7 @@ enum Functions {
         Builtin("sorted", "sorted(iterable, /, *, key=None, reverse=False)", summary: "A new sorted list of the items; equal ones keep their order.",
                 example: "sorted([3, 1, 2], reverse=True)  # [3, 2, 1]") { args throws(Fault) in
             let vm = args.vm
-            return .newList(try vm.sorted(try vm.array(of: args[0]), key: args[1], reverse: try args.bool(2)))
+            return .newList(try vm.sorted(try vm.array(of: args[0]), key: args[1], reverse: try args.int(2) != 0))
         },
         Builtin("sum", "sum(iterable, /, start=0)", summary: "The start value and all items, added up.", example: "sum([1, 2], 10)  # 13") { args throws(Fault) in
             try args.vm.sum(args[0], start: args[1])
@@ -108,7 +108,7 @@ enum Functions {
             try args.vm.quotientAndRemainder(args[0], args[1])
         },
         Builtin("pow", "pow(base, exp, mod=None)", summary: "base ** exp, or that modulo mod.", example: "pow(3, 4, 5)  # 1") { args throws(Fault) in
-            args[2].isNone ? try args.vm.binary(.power, args[0], args[1]) : try args.vm.modularPower(args[0], args[1], args[2])
+            args[2].isNone ? try args.vm.binary(.power, args[0], args[1]) : try args.vm.power(args[0], args[1], modulo: args[2])
         },
         Builtin("round", "round(number, ndigits=None)", summary: "A number rounded, half to even.", example: "round(2.675, 2)  # 2.67") { args throws(Fault) in
             try args.vm.rounded(args[0], args[1])
@@ -172,7 +172,7 @@ enum Functions {
             guard let dict = args.vm.attributeDictionary(args[0]) else { throw .type("vars() argument must have __dict__ attribute") }
             return .dict(dict)
         },
-        Builtin("globals", "globals()", summary: "The global variables as a new dict.", example: "type(globals()).__name__  # 'dict'") { args throws(Fault) in .dict(args.vm.globalVariables()) },
+        Builtin("globals", "globals()", summary: "The global variables as a dict; what is set in it becomes a variable.", example: "type(globals()).__name__  # 'dict'") { args throws(Fault) in .dict(args.vm.globalVariables()) },
         Builtin("locals", "locals()", summary: "The local variables as a new dict.", example: "(lambda a: locals())(1)  # {'a': 1}") { args throws(Fault) in .dict(args.vm.localVariables()) },
         Builtin("isinstance", "isinstance(obj, class_or_tuple, /)", summary: "Whether a value is an instance of a class, or of one of a tuple.",
                 example: "isinstance(True, (str, int))  # True") { args throws(Fault) in
@@ -183,6 +183,13 @@ enum Functions {
             return .bool(try args.vm.isSubclass(type, ofAny: args[1]))
         },
     ]
+
+    /// `exit` and `quit`: SystemExit in other words.
+    private static let leaving: [Builtin] = ["exit", "quit"].map { (name: String) in
+        Builtin(name, "\(name)(code=None)", summary: "Ends the program with a status or a message.") { args throws(Fault) in
+            throw args.vm.raise(args.vm.types.exception(.systemExit), [args[0]])
+        }
+    }
 
     /// Functions of Python's that would run source text: refused by name.
     private static let refused: [Builtin] = ["eval", "exec", "compile", "__import__"].map { (name: String) in

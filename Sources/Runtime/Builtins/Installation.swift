@@ -17,6 +17,7 @@ extension Interpreter {
         installModules()
         builtins.set(intern("NotImplemented"), .notImplemented)
         builtins.set(intern("Ellipsis"), .ellipsis)
+        builtins.set(intern("__debug__"), .bool(true))
         let numpy = NumPyModule.make(self)
         builtins.set(intern("np"), .object(numpy))
         modules["numpy"] = numpy

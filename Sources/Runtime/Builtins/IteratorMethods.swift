@@ -17,6 +17,22 @@ enum IteratorMethods {
         throw .type("a generator is needed, not '\(args.vm.typeName(args[0]))'")
     }
 
+    /// What a generator tells of itself.
+    static let generatorProperties: [Builtin] = [
+        Builtin("__name__", "__name__(self)", summary: "The name of its function.", example: "(i for i in []).__name__  # '<genexpr>'") { args throws(Fault) in
+            .string(try generator(args).function.name)
+        },
+        Builtin("__qualname__", "__qualname__(self)", summary: "The qualified name of its function.", example: "(i for i in []).__qualname__  # '<genexpr>'") { args throws(Fault) in
+            .string(try generator(args).function.qualifiedName)
+        },
+        Builtin("gi_running", "gi_running(self)", summary: "Whether it runs at this moment.", example: "(i for i in []).gi_running  # False") { args throws(Fault) in
+            .bool(try generator(args).state == .running)
+        },
+        Builtin("gi_suspended", "gi_suspended(self)", summary: "Whether it waits at a yield.", example: "(i for i in []).gi_suspended  # False") { args throws(Fault) in
+            .bool(try generator(args).state == .suspended)
+        },
+    ]
+
     static let generatorRows: [Builtin] = [
         Builtin("__iter__", "__iter__(self, /)", summary: "The generator itself.", example: "x = (i for i in []); x.__iter__() is x  # True") { args throws(Fault) in args[0] },
         Builtin("__next__", "__next__(self, /)", summary: "The next value; StopIteration at the end.", example: "(i for i in [1]).__next__()  # 1") { args throws(Fault) in

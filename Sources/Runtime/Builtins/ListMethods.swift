@@ -123,7 +123,7 @@ enum ListMethods {
         Builtin("sort", "sort(self, /, *, key=None, reverse=False)", summary: "Sorts the list in place; equal items keep their order.",
                 example: "x = ['b', 'A']; x.sort(key=str.lower); x  # ['A', 'b']") { args throws(Fault) in
             let list = try args.list()
-            let reverse = try args.bool(2)
+            let reverse = try args.int(2) != 0
             // The list is empty while it is sorted, so that a change by the key function is seen.
             let items = list.items
             list.items = []

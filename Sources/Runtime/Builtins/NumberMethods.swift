@@ -2,7 +2,7 @@
 enum NumberMethods {
     static func int(_ args: borrowing Args) throws(Fault) -> Int {
         if let number = args[0].asInt { return number }
-        throw .type("an int is needed, not '\(args.vm.typeName(args[0]))'")
+        throw .type("descriptor '\(args.name)' for 'int' objects doesn't apply to a '\(args.vm.typeName(args[0]))' object")
     }
 
     static func float(_ args: borrowing Args) throws(Fault) -> Double {
@@ -11,7 +11,7 @@ enum NumberMethods {
         case .instance(let instance): if case .float(let number) = instance.payload { return number }
         default: break
         }
-        throw .type("a float is needed, not '\(args.vm.typeName(args[0]))'")
+        throw .type("descriptor '\(args.name)' for 'float' objects doesn't apply to a '\(args.vm.typeName(args[0]))' object")
     }
 
     static let intRows: [Builtin] = [

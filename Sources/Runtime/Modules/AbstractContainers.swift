@@ -9,6 +9,7 @@ enum AbstractContainers {
         Builtin("_structural", "_structural(cls, ability, /)") { args throws(Fault) in
             guard case .type(let type) = args[0], let ability = Ability(rawValue: try args.string(1)) else { return args[0] }
             type.instanceTest = { value, vm in ability.has(value, vm) }
+            type.subclassTest = { type, vm in ability.hasClass(type, vm) }
             return args[0]
         },
     ]
@@ -16,6 +17,30 @@ enum AbstractContainers {
     enum Ability: String, Sendable {
         case iterable, iterator, callable, hashable, sized, container, collection, reversible, generator
         case sequence, mutableSequence, mapping, mutableMapping, set, mutableSet
+
+        /// The same of all instances of a class.
+        func hasClass(_ type: TypeObject, _ vm: Interpreter) -> Bool {
+            func methods(_ names: String...) -> Bool {
+                names.allSatisfy { name in type.lookup(vm.intern(name), vm).map { !$0.isNone } ?? false }
+            }
+            let base = type.builtinBase.name
+            switch self {
+            case .callable: return methods("__call__")
+            case .iterable: return methods("__iter__")
+            case .iterator: return methods("__iter__", "__next__")
+            case .hashable: return type.lookup(vm.names.hash, vm).map { !$0.isNone } ?? true
+            case .sized: return methods("__len__")
+            case .container: return methods("__contains__")
+            case .collection: return methods("__len__", "__iter__", "__contains__")
+            case .reversible: return ["list", "dict", "tuple", "str"].contains(base) || methods("__reversed__", "__iter__")
+            case .generator: return base == "generator"
+            case .sequence: return ["list", "tuple", "str", "range", "deque"].contains(base)
+            case .mutableSequence: return ["list", "deque"].contains(base)
+            case .mapping, .mutableMapping: return base == "dict" || type.name == "ChainMap"
+            case .set: return ["set", "frozenset", "dict_keys", "dict_items"].contains(base)
+            case .mutableSet: return base == "set"
+            }
+        }
 
         func has(_ value: Value, _ vm: Interpreter) -> Bool {
             func method(_ name: StringObject) -> Bool {

@@ -38,6 +38,8 @@ final class GeneratorObject: Obj {
     var state = State.created
     /// The register that gets the value sent in.
     var sendRegister = -1
+    /// The exception being handled where it waits.
+    var handled: Value = .none
 
     /// Takes the registers of the frame that was called.
     init(function: FunctionObject, moving base: UnsafeMutablePointer<Value>, pc: UnsafeMutablePointer<Instruction>) {

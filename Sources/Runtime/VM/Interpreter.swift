@@ -36,6 +36,12 @@ public final class Interpreter {
 
     /// The exception object that `Fault.raised` stands for.
     var pending: Value = .undefined
+    /// The object whose missing attribute was the last one asked for, for `AttributeError.obj`.
+    var missingOwner: Value = .none
+    /// How many NaNs were made by `float('nan')`.
+    var nanCount = 0
+    /// The modules whose variables were asked for as a dict, by that dict.
+    var globalViews: [ObjectIdentifier: ModuleObject] = [:]
     /// The exception being handled (`raise` alone, `__context__`).
     var handled: Value = .none
 

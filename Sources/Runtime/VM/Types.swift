@@ -134,8 +134,17 @@ extension Interpreter {
         switch object.kind {
         case .range: types.range
         case .slice: types.slice
-        case .boundMethod: isBuiltinFunction(unsafeDowncast(object, to: BoundMethodObject.self).function) ? types.builtin : types.method
-        case .builtin: types.builtin
+        case .boundMethod:
+            if case .object(let inner) = unsafeDowncast(object, to: BoundMethodObject.self).function, let builtin = inner as? BuiltinObject {
+                builtin.isSlot ? types.named("method-wrapper", self) : types.builtin
+            } else {
+                types.method
+            }
+        case .builtin:
+            switch unsafeDowncast(object, to: BuiltinObject.self) {
+            case let builtin where builtin.owner == nil: types.builtin
+            case let builtin: types.named(builtin.isSlot ? "wrapper_descriptor" : "method_descriptor", self)
+            }
         case .module: types.module
         case .generator: types.generator
         case .iterator: (object as? IteratorObject).map { types.named($0.typeName, self) } ?? types.iterator

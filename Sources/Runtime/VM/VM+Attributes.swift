@@ -7,7 +7,9 @@ extension Interpreter {
     func attribute(_ value: Value, _ name: StringObject, _ cache: UnsafeMutablePointer<InlineCache>?) throws(Fault) -> Value {
         if let found = try findAttribute(value, name, cache) { return found }
         if let hook = userMethod(value, names.getAttr) { return try call(hook, [value, .str(name)]) }
-        throw missingAttribute(value, name)
+        let fault = missingAttribute(value, name).about(name.value)
+        missingOwner = value
+        throw fault
     }
 
     /// `value.name`, or nil when there is none.
@@ -62,7 +64,10 @@ extension Interpreter {
         case .function: return .object(BoundMethodObject(receiver: receiver, function: attribute))
         case .object(let object):
             switch object.kind {
-            case .builtin: return .object(BoundMethodObject(receiver: receiver, function: attribute))
+            case .builtin:
+                // A plain function of Swift code is no method, as one of C is none in CPython: `class A: f = len`.
+                if unsafeDowncast(object, to: BuiltinObject.self).owner == nil { return attribute }
+                return .object(BoundMethodObject(receiver: receiver, function: attribute))
             case .staticMethod: return unsafeDowncast(object, to: MethodWrapperObject.self).function
             case .classMethod:
                 return .object(BoundMethodObject(receiver: .type(type), function: unsafeDowncast(object, to: MethodWrapperObject.self).function))
@@ -80,6 +85,11 @@ extension Interpreter {
     }
 
     private func classAttribute(_ type: TypeObject, _ name: StringObject) throws(Fault) -> Value? {
+        // What every class has is not hidden by attributes of its body.
+        if name === names.name { return .string(type.name) }
+        if name === names.mro { return .newTuple(type.resolutionOrder.map { .type($0) }) }
+        if name === names.bases { return .newTuple((type.base.map { [$0] } ?? []).map { .type($0) }) }
+        if name === names.qualifiedName { return .string(type.qualifiedName) }
         if let found = type.lookup(name, self) {
             switch found {
             case .object(let object) where object.kind == .staticMethod: return unsafeDowncast(object, to: MethodWrapperObject.self).function
@@ -92,11 +102,7 @@ extension Interpreter {
                 if name !== names.doc || !type.isBuiltin { return found }
             }
         }
-        if name === names.name { return .string(type.name) }
-        if name === names.qualifiedName { return .string(type.qualifiedName) }
         if name === names.module { return .string(type.module) }
-        if name === names.mro { return .newTuple(type.resolutionOrder.map { .type($0) }) }
-        if name === names.bases { return .newTuple((type.base.map { [$0] } ?? []).map { .type($0) }) }
         if name.value == "__base__" { return type.base.map { .type($0) } ?? Value.none }
         if name === names.doc { return type.documentation.map { .string($0) } ?? Value.none }
         if name === names.dict { return .dict(type.namespace) }
@@ -160,9 +166,10 @@ extension Interpreter {
             case .boundMethod: return documentation(of: unsafeDowncast(object, to: BoundMethodObject.self).function)
             case .module: return unsafeDowncast(object, to: ModuleObject.self).documentation
             case .property: return unsafeDowncast(object, to: PropertyObject.self).documentation.asString
-            default: return nil
+            default: return type(of: value).documentation
             }
-        default: return nil
+        case .array: return nil
+        default: return type(of: value).documentation
         }
     }
 
@@ -175,10 +182,7 @@ extension Interpreter {
             return function.attributes
         case .type(let type): return type.namespace
         case .object(let object) where object.kind == .module:
-            let dict = DictObject()
-            let module = unsafeDowncast(object, to: ModuleObject.self)
-            for name in module.boundNames { if let value = module.value(name.value) { dict.setValue(name, value) } }
-            return dict
+            return globalVariables(of: unsafeDowncast(object, to: ModuleObject.self))
         default: return value.heapObject?.extra?.attributes
         }
     }
@@ -242,7 +246,10 @@ extension Interpreter {
             return try callBuiltin(unsafeDowncast(object, to: BuiltinObject.self).row, [value] + arguments, nil)
         default: break
         }
-        if method.isNone { throw .type("'\(typeName(value))' object does not support \(name.value)") }
+        if method.isNone {
+            if name === names.contains { throw .type("'\(typeName(value))' object is not a container") }
+            throw .type("'\(typeName(value))' object does not support \(name.value)")
+        }
         return try call(try bind(method, to: value, type(of: value)), arguments)
     }
 
@@ -266,6 +273,10 @@ extension Interpreter {
             let property = unsafeDowncast(object, to: PropertyObject.self)
             guard !property.setter.isNone else {
                 if type.isNative { throw Fault(.attributeError, "attribute '\(name.value)' of '\(typeName(value))' objects is not writable") }
+                if let owner = builtinOwner(of: name, type) {
+                    if ["range", "slice", "property", "staticmethod", "classmethod"].contains(owner.name) { throw Fault(.attributeError, "readonly attribute") }
+                    throw Fault(.attributeError, "attribute '\(name.value)' of '\(owner.name)' objects is not writable")
+                }
                 throw Fault(.attributeError, "property '\(name.value)' of '\(type.name)' object has no setter")
             }
             _ = try call(property.setter, [value, new])
@@ -313,6 +324,16 @@ extension Interpreter {
             throw Fault(.attributeError, "'\(type.name)' object attribute '\(name.value)' is read-only")
         }
         throw Fault(.attributeError, "'\(type.name)' object has no attribute '\(name.value)'")
+    }
+
+    /// The built-in class that defines an attribute of a class.
+    private func builtinOwner(of name: StringObject, _ type: TypeObject) -> TypeObject? {
+        var current: TypeObject? = type
+        while let candidate = current {
+            if candidate.namespace.value(name) != nil { return candidate.isBuiltin && candidate.module == "builtins" ? candidate : nil }
+            current = candidate.base
+        }
+        return nil
     }
 
     private func setClassAttribute(_ type: TypeObject, _ name: StringObject, _ new: Value) throws(Fault) {

@@ -245,13 +245,13 @@ extension Interpreter {
         if let keywords {
             for (index, name) in keywords.items.enumerated() {
                 guard case .str(let text) = name else { throw .type("keywords must be strings") }
-                try bindKeyword(function, text, arguments[positional + index], base, extra)
+                try bindKeyword(function, text, arguments[positional + index], base, extra, keywords, spread)
             }
         }
         if let spread {
             for entry in spread.table.entries where !entry.key.isUndefined {
                 guard case .str(let text) = entry.key else { throw .type("keywords must be strings") }
-                try bindKeyword(function, text, entry.value, base, extra)
+                try bindKeyword(function, text, entry.value, base, extra, keywords, spread)
             }
         }
         if positional > layout.positional, !layout.hasVarargs { throw tooMany(function, positional, base) }
@@ -269,7 +269,7 @@ extension Interpreter {
     }
 
     private func bindKeyword(_ function: FunctionObject, _ name: StringObject, _ value: Value, _ base: UnsafeMutablePointer<Value>,
-                             _ extra: DictObject?) throws(Fault) {
+                             _ extra: DictObject?, _ keywords: TupleObject?, _ spread: DictObject?) throws(Fault) {
         let layout = function.code.code.parameters
         let names = function.code.parameterNames
         for index in layout.positionalOnly..<max(layout.positionalOnly, layout.positional + layout.keywordOnly) where names[index].equals(name) {
@@ -286,8 +286,10 @@ extension Interpreter {
             return extra.setValue(name, value)
         }
         let only = layout.names.prefix(layout.positionalOnly)
-        if only.contains(where: { StringObject.equal($0, name.value) }) {
-            throw .type("\(function.qualifiedName)() got some positional-only arguments passed as keyword arguments: '\(name.value)'")
+        let given = ((keywords?.items ?? []) + (spread?.table.entries.map(\.key) ?? [])).compactMap(\.asString)
+        let misplaced = only.filter { parameter in given.contains { StringObject.equal($0, parameter) } }
+        if !misplaced.isEmpty {
+            throw .type("\(function.qualifiedName)() got some positional-only arguments passed as keyword arguments: '\(misplaced.joined(separator: ", "))'")
         }
         let known = layout.names[layout.positionalOnly..<(layout.positional + layout.keywordOnly)].map { $0 }
         throw .type("\(function.qualifiedName)() got an unexpected keyword argument '\(name.value)'",

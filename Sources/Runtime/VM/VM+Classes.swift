@@ -72,6 +72,11 @@ extension Interpreter {
         if case .instance(let instance) = made, let exception = instance as? ExceptionObject, isBuiltinFunction(initializer) {
             return try setUp(exception, arguments, keywords)
         }
+        // A class with a `__new__` of its own may take keywords that the built-in `__init__` would refuse.
+        if isBuiltinFunction(initializer), type.layout == .list || type.layout == .set, type.lookupUser(names.new, self) != nil {
+            _ = try call(initializer, [made] + arguments)
+            return
+        }
         let result = try call(initializer, [made] + arguments, keywords: keywords)
         if !result.isNone { throw .type("__init__() should return None, not '\(typeName(result))'") }
     }
@@ -86,7 +91,7 @@ extension Interpreter {
             return .instance(exception)
         case .int, .float:
             let instance = InstanceObject(type)
-            instance.payload = try convert(type.builtinBase, arguments, keywords)
+            instance.payload = try convert(type.builtinBase, arguments, ownsKeywords(type) ? nil : keywords)
             return .instance(instance)
         case .list: return marked(.list(ListObject()), type)
         case .dict: return marked(.dict(DictObject()), type)
@@ -95,10 +100,10 @@ extension Interpreter {
             guard case .str(let text) = try convert(types.str, arguments, keywords) else { break }
             return marked(.str(StringObject(text.value)), type)
         case .tuple:
-            guard case .tuple(let tuple) = try convert(types.tuple, arguments, keywords) else { break }
+            guard case .tuple(let tuple) = try convert(types.tuple, arguments, ownsKeywords(type) ? nil : keywords) else { break }
             return marked(.tuple(TupleObject(tuple.items)), type)
         case .frozenset:
-            guard case .set(let set) = try convert(types.frozenset, arguments, keywords) else { break }
+            guard case .set(let set) = try convert(types.frozenset, arguments, ownsKeywords(type) ? nil : keywords) else { break }
             let copy = SetObject(frozen: true)
             copy.table = set.table
             return marked(.set(copy), type)
@@ -113,6 +118,9 @@ extension Interpreter {
         return try callBuiltin(row, arguments, keywords)
     }
 
+    /// Whether keywords are up to a script's own `__init__`.
+    private func ownsKeywords(_ type: TypeObject) -> Bool { type.lookupUser(names.initialize, self) != nil }
+
     private func marked(_ value: Value, _ type: TypeObject) -> Value {
         if !type.isBuiltin { value.heapObject?.extra = Obj.Extra(type: type) }
         return value
@@ -125,6 +133,7 @@ extension Interpreter {
         guard case .function(let body) = registers[0], case .str(let name) = registers[1] else { return .none }
         var base = types.object
         if bases > 0 {
+            if case .object(let object) = registers[2], let alias = object as? GenericAliasObject { registers[2] = .type(alias.origin) }
             guard case .type(let given) = registers[2] else {
                 throw Fault(.typeError, "the base of class '\(name.value)' must be a class, not '\(typeName(registers[2]))'")
             }

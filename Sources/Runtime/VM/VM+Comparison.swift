@@ -103,12 +103,11 @@ extension Interpreter {
 
     private func ask(_ value: Value, _ op: CompareOp, _ other: Value) throws(Fault) -> Value? {
         if let method = userMethod(value, methodName(op)) {
-            if method.isNone { return nil }
             let result = try call(try bind(method, to: value, type(of: value)), [other])
             return isNotImplemented(result) ? nil : result
         }
         // `!=` is the opposite of a script's `==`.
-        if op == .notEqual, let method = userMethod(value, names.equal), !method.isNone {
+        if op == .notEqual, let method = userMethod(value, names.equal) {
             let result = try call(try bind(method, to: value, type(of: value)), [other])
             return isNotImplemented(result) ? nil : .bool(!(try truth(result)))
         }
@@ -132,6 +131,12 @@ extension Interpreter {
         case (.list(let x), .list(let y)): return try compareSequences(op, { x.items }, { y.items })
         case (.tuple(let x), .tuple(let y)): return try compareSequences(op, { x.items }, { y.items })
         case (.set(let x), .set(let y)): return .bool(try compareSets(op, x, y))
+        case (.object(let x), .object(let y)) where x.kind == .slice && y.kind == .slice:
+            func parts(_ object: Obj) -> [Value] {
+                let slice = unsafeDowncast(object, to: SliceObject.self)
+                return [slice.start, slice.stop, slice.step]
+            }
+            return try compareSequences(op, { parts(x) }, { parts(y) })
         default:
             let sign = switch op { case .less: "<"; case .lessEqual: "<="; case .greater: ">"; default: ">=" }
             throw .type("'\(sign)' not supported between instances of '\(qualifiedTypeName(left))' and '\(qualifiedTypeName(right))'")

@@ -35,26 +35,32 @@ extension Interpreter {
             }
             exception = newException(types.exception(fault.kind), fault.message.isEmpty ? [] : [.string(fault.message)])
             exception.detail = fault.detail
+            if let subject = fault.detail?.subject { exception.subject = .string(subject) }
+            if fault.kind == .attributeError { exception.owner = missingOwner }
+            missingOwner = .none
             if fault.kind == .stopIteration || fault.kind == .systemExit, !pending.isUndefined { exception.arguments = [pending] }
         }
         pending = .undefined
         if exception.traceback.isEmpty, case .instance(let current) = handled, current !== exception, exception.context.isNone {
-            if !contextLeads(from: current, to: exception) { exception.context = handled }
+            chain(exception, behind: current)
         }
         return exception
     }
 
-    /// Guards against a cycle of contexts.
-    private func contextLeads(from start: InstanceObject, to end: ExceptionObject) -> Bool {
-        var current: InstanceObject? = start
+    /// Makes what is handled the context of an exception; a chain that would become a ring is cut, as CPython cuts it.
+    private func chain(_ exception: ExceptionObject, behind handled: InstanceObject) {
+        guard handled !== exception else { return }
+        var current = handled as? ExceptionObject
         var steps = 0
-        while let exception = current as? ExceptionObject, steps < 1000 {
-            if exception === end { return true }
-            guard case .instance(let next) = exception.context else { return false }
-            current = next
+        while let earlier = current, steps < 1000, case .instance(let next) = earlier.context {
+            if next === exception {
+                earlier.context = .none
+                break
+            }
+            current = next as? ExceptionObject
             steps += 1
         }
-        return false
+        exception.context = .instance(handled)
     }
 
     /// The `raise` statement. mode: 0 `raise x`, 1 `raise x from y`, 2 bare.
@@ -77,7 +83,7 @@ extension Interpreter {
             }
             exception.suppressContext = true
         }
-        if case .instance(let current) = handled, current !== exception { exception.context = contextLeads(from: current, to: exception) ? exception.context : handled }
+        if case .instance(let current) = handled { chain(exception, behind: current) }
         pending = .instance(exception)
         return Fault(.raised, "")
     }
@@ -108,7 +114,14 @@ extension Interpreter {
             return self.type(of: exception).isSubtype(of: type)
         case .tuple(let tuple):
             try checkNativeStack()
-            for item in tuple.items { if try matches(exception, classes: item) { return true } }
+            // All of them are looked at before any is tried, as in CPython.
+            for item in tuple.items {
+                guard case .type(let type) = item, type.isSubtype(of: types.baseException) else {
+                    if case .tuple = item { continue }
+                    throw .type("catching classes that do not inherit from BaseException is not allowed")
+                }
+            }
+            for item in tuple.items { if case .type = item, try matches(exception, classes: item) { return true } }
             return false
         default: throw .type("catching classes that do not inherit from BaseException is not allowed")
         }
@@ -133,8 +146,11 @@ extension Interpreter {
     func enterContext(_ manager: UnsafeMutablePointer<Value>, result: UnsafeMutablePointer<Value>) throws(Fault) {
         let value = manager.pointee
         let type = type(of: value)
-        guard let enter = type.lookup(names.enter, self), let exit = type.lookup(names.exit, self) else {
+        guard let enter = type.lookup(names.enter, self) else {
             throw .type("'\(type.name)' object does not support the context manager protocol")
+        }
+        guard let exit = type.lookup(names.exit, self) else {
+            throw .type("'\(type.name)' object does not support the context manager protocol (missed __exit__ method)")
         }
         let leave = try bind(exit, to: value, type)
         result.pointee = try call(try bind(enter, to: value, type), [])

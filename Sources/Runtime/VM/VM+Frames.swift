@@ -170,7 +170,7 @@ extension Interpreter {
         var known = module.boundNames.map(\.value) + builtins.boundNames.map(\.value)
         if frameCount > 0 { known += frames[frameCount - 1].function.code.code.localNames }
         let near = suggestion(name, among: known)
-        return Fault(.nameError, "name '\(name)' is not defined" + (near.map { ". Did you mean: '\($0)'?" } ?? ""))
+        return Fault(.nameError, "name '\(name)' is not defined", hint: near.map { "did you mean '\($0)'?" }).about(name)
     }
 
     /// The nearest of some names to one that was not found.
@@ -209,6 +209,6 @@ extension Interpreter {
 
     func deleteName(_ frame: UnsafeMutablePointer<Frame>, _ name: Int) throws(Fault) {
         let text = frame.pointee.function.code.names[name]
-        guard namespace(frame).removeValue(text) else { throw Fault(.nameError, "name '\(text.value)' is not defined") }
+        guard namespace(frame).removeValue(text) else { throw Fault(.nameError, "name '\(text.value)' is not defined").about(text.value) }
     }
 }

@@ -50,8 +50,7 @@ extension Interpreter {
             if let host = inner as? HostObject, let result = try host.hostItem(key, self) { return result }
         case .type(let type):
             if let method = type.lookup(names.classGetItem, self) { return try call(try bind(method, to: object, type), [key]) }
-            // `list[int]` in annotations and defaults: the class itself serves.
-            if [types.list, types.dict, types.tuple, types.set, types.frozenset, types.type].contains(where: { $0 === type }) { return object }
+            if GenericAliasObject.origins.contains(type.builtinBase.name) { return .object(GenericAliasObject(type, key)) }
             throw .type("type '\(type.name)' is not subscriptable")
         default: break
         }
@@ -155,7 +154,10 @@ extension Interpreter {
             guard position >= -count, position < count else { throw .index("list assignment index out of range") }
             list.items[position < 0 ? position + count : position] = value
             return
-        case .dict(let dict): return try set(dict, key, value)
+        case .dict(let dict):
+            try set(dict, key, value)
+            if !globalViews.isEmpty { writeGlobals(dict) }
+            return
         case .array(let array): return try setArrayItem(array, key, value)
         case .object(let inner):
             if let host = inner as? HostObject, try host.setHostItem(key, value, self) { return }

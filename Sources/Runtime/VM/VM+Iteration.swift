@@ -121,8 +121,10 @@ extension Interpreter {
     /// `*values` in a display or in a call, where errors name the function.
     func extendDisplay(_ target: Value, _ values: Value, callee: Value) throws(Fault) {
         guard case .list(let list) = target else { return }
+        let isFirst = list.items.isEmpty
         do throws(Fault) { list.items.append(contentsOf: try array(of: values)) } catch {
-            guard !callee.isUndefined, error.kind == .typeError, error.message.hasSuffix("is not iterable") else { throw error }
+            guard error.kind == .typeError, error.message.hasSuffix("is not iterable") else { throw error }
+            if callee.isUndefined || !isFirst { throw .type("Value after * must be an iterable, not \(typeName(values))") }
             throw .type("\(calleeText(callee)) argument after * must be an iterable, not \(typeName(values))")
         }
     }
@@ -232,6 +234,10 @@ extension Interpreter {
         try pushFrame(generator.function, base: generator.registers, mode: mode, destination: destination, context: .object(generator))
         frames[frameCount - 1].pc = generator.pc
         generator.state = .running
+        if case .instance = generator.handled {
+            handled = generator.handled
+            generator.handled = .none
+        }
         return true
     }
 
@@ -243,6 +249,7 @@ extension Interpreter {
         generator.pc = frame.pointee.pc
         generator.sendRegister = register
         generator.state = .suspended
+        if case .instance = handled, !handled.isIdentical(to: frame.pointee.savedHandled) { generator.handled = handled }
         let mode = frame.pointee.mode
         let destination = frame.pointee.destination
         popGeneratorFrame()
@@ -295,6 +302,24 @@ extension Interpreter {
             generator.sendRegister = -1
             return try resume(generator, sent: .none)
         }
+        // To any other iterator if it can be thrown into; GeneratorExit closes it.
+        if generator.pc.pointee.op == .yieldFrom {
+            let iterator = generator.registers[Int(generator.pc.pointee.b)]
+            let isExit = exception.type.isSubtype(of: types.exception(.generatorExit))
+            if iterator.hasUserClass, let method = try findAttribute(iterator, intern(isExit ? "close" : "throw")) {
+                do throws(Fault) {
+                    let value = try call(method, isExit ? [] : [.instance(exception)])
+                    if !isExit { return value }
+                } catch {
+                    let raised = exceptionObject(of: error)
+                    guard raised.type.isSubtype(of: types.exception(.stopIteration)) else { return try raiseInside(generator, raised) }
+                    generator.registers[Int(generator.pc.pointee.a)] = raised.arguments.first ?? .none
+                    generator.pc += 1
+                    generator.sendRegister = -1
+                    return try resume(generator, sent: .none)
+                }
+            }
+        }
         return try raiseInside(generator, exception)
     }
 
@@ -342,6 +367,14 @@ extension Interpreter {
         }
         if !sent.isNone {
             return try call(try attribute(iterator, intern("send"), nil), [sent])
+        }
+        if iterator.hasUserClass, let method = userMethod(iterator, names.next) {
+            // What its StopIteration carries is the value of the `yield from`.
+            do throws(Fault) { return try call(method, [iterator]) } catch {
+                guard matches(error, "StopIteration") else { throw error }
+                result.pointee = exceptionObject(of: error).arguments.first ?? .none
+                return nil
+            }
         }
         if let value = try next(iterator) { return value }
         result.pointee = .none

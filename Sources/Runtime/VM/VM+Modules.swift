@@ -11,7 +11,7 @@ extension Interpreter {
         var current = Value.object(root)
         for part in parts.dropFirst() {
             guard let next = try findAttribute(current, intern(part)), case .object(let object) = next, object.kind == .module else {
-                throw Fault(.moduleNotFoundError, "No module named '\(path)'")
+                throw missingModule(path, "; '\(root.name)' is not a package", nil)
             }
             current = next
         }
@@ -42,7 +42,15 @@ extension Interpreter {
             return module
         }
         let near = suggestion(name, among: Array(moduleMakers.keys) + BuiltinModules.names)
-        throw Fault(.moduleNotFoundError, "No module named '\(whole ?? name)'", hint: near.map { "did you mean '\($0)'?" })
+        throw missingModule(name == whole ? name : whole ?? name, "", near)
+    }
+
+    /// ModuleNotFoundError with the name of the module.
+    private func missingModule(_ name: String, _ more: String, _ near: String?) -> Fault {
+        let exception = newException(types.exception(.moduleNotFoundError), [.string("No module named '\(name)'" + more)])
+        exception.subject = .string(name)
+        if let near { exception.detail = Fault.Detail(hint: "did you mean '\(near)'?") }
+        return raise(.instance(exception))
     }
 
     private func runModule(_ text: String, named path: String, in module: ModuleObject) throws(Fault) {

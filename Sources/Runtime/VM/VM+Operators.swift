@@ -123,7 +123,7 @@ extension Interpreter {
             if x == 0, y < 0 { throw Fault(.zeroDivisionError, "0.0 cannot be raised to a negative power") }
             if x < 0, x.isFinite, y.isFinite, y.rounded() != y { throw .value("nn has no complex numbers: a negative number to a fractional power") }
             let result = MathFunctions.power(x, y)
-            if result.isInfinite, x.isFinite, y.isFinite { throw Fault(.overflowError, "(34, 'Numerical result out of range')") }
+            if result.isInfinite, x.isFinite, y.isFinite { throw raise(types.exception(.overflowError), [.int(34), .string("Numerical result out of range")]) }
             return .float(result)
         case .leftShift, .rightShift, .bitAnd, .bitOr, .bitXor, .matmul: return nil
         }
@@ -236,8 +236,7 @@ extension Interpreter {
         if case .object(let object) = right, let host = object as? HostObject,
            let result = try host.hostBinary(op, left, reflected: true, self) { return result }
         if case .bitOr = op, isTypeOrNone(left), isTypeOrNone(right), !(left.isNone && right.isNone) {
-            // `int | None`: a tuple of classes serves isinstance, its only use in the dialect.
-            return .newTuple([left, right])
+            return UnionObject.make([left, right], self)
         }
         return nil
     }

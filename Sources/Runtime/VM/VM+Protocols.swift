@@ -294,7 +294,7 @@ extension Interpreter {
 
     /// A set is looked for in a set as if it were frozen.
     func setKey(_ key: Value) -> Value {
-        guard case .set(let inner) = key, !inner.isFrozen else { return key }
+        guard case .set(let inner) = key, !inner.isFrozen, inner.extra.map({ $0.type.lookupUser(names.hash, self) == nil }) ?? true else { return key }
         let frozen = SetObject(frozen: true)
         frozen.table = inner.table
         return .set(frozen)

@@ -57,7 +57,8 @@ extension Interpreter {
     }
 
     private func notes(of exception: ExceptionObject) -> [String] {
-        exception.notes?.items.compactMap(\.asString) ?? []
+        guard case .list(let notes)? = exception.attribute(intern("__notes__")) else { return [] }
+        return notes.items.compactMap(\.asString)
     }
 
     /// What `sys.exit` was called with: the status of the process, and a message for standard error.

@@ -188,13 +188,15 @@ extension Interpreter {
             out += "slice(\(try repr(slice.start)), \(try repr(slice.stop)), \(try repr(slice.step)))"
         case .builtin:
             let builtin = unsafeDowncast(object, to: BuiltinObject.self)
-            if let owner = builtin.owner { out += "<method '\(builtin.row.name)' of '\(owner)' objects>" } else { out += "<built-in function \(builtin.row.name)>" }
+            if let owner = builtin.owner { out += "<\(builtin.isSlot ? "slot wrapper" : "method") '\(builtin.row.name)' of '\(owner)' objects>" } else { out += "<built-in function \(builtin.row.name)>" }
         case .boundMethod:
             let method = unsafeDowncast(object, to: BoundMethodObject.self)
             if case .function(let function) = method.function {
                 out += "<bound method \(function.qualifiedName) of \(try repr(method.receiver))>"
             } else if case .object(let inner) = method.function, inner.kind == .builtin {
-                out += "<built-in method \(unsafeDowncast(inner, to: BuiltinObject.self).row.name) of \(typeName(method.receiver)) object>"
+                let builtin = unsafeDowncast(inner, to: BuiltinObject.self)
+                out += builtin.isSlot ? "<method-wrapper '\(builtin.row.name)' of \(typeName(method.receiver)) object>"
+                    : "<built-in method \(builtin.row.name) of \(typeName(method.receiver)) object>"
             } else {
                 out += "<bound method>"
             }
@@ -203,6 +205,9 @@ extension Interpreter {
             out += module.file.map { "<module '\(module.name)' from '\($0)'>" } ?? "<module '\(module.name)' (built-in)>"
         case .generator: out += "<generator object \(unsafeDowncast(object, to: GeneratorObject.self).function.qualifiedName)>"
         case .scalar: out += scalarText(unsafeDowncast(object, to: ScalarObject.self).scalar, isRepr: true)
+        case .staticMethod, .classMethod:
+            let wrapper = unsafeDowncast(object, to: MethodWrapperObject.self)
+            out += "<\(object.kind == .staticMethod ? "staticmethod" : "classmethod")(\(try repr(wrapper.function)))>"
         case .superProxy:
             let proxy = unsafeDowncast(object, to: SuperObject.self)
             out += "<super: <class '\(proxy.start.name)'>, <\(proxy.receiverType.name) object>>"

@@ -42,6 +42,11 @@ final class BuiltinObject: Obj {
     let row: Builtin
     /// The class it is a method of, for its text.
     let owner: String?
+    /// Whether it is what an operator or a protocol calls (`int.__add__`): CPython makes a type of its own of these.
+    var isSlot: Bool { owner != nil && row.name.hasPrefix("__") && row.name.hasSuffix("__") && !BuiltinObject.plainSpecial.contains(row.name) }
+    /// Special methods that CPython declares like any other.
+    private static let plainSpecial: Set<String> = ["__format__", "__dir__", "__sizeof__", "__reversed__", "__round__", "__trunc__", "__floor__", "__ceil__",
+                                                    "__length_hint__", "__subclasses__", "__instancecheck__", "__subclasscheck__", "__init_subclass__"]
     init(_ row: Builtin, owner: String? = nil) {
         self.row = row
         self.owner = owner
@@ -97,6 +102,8 @@ public final class ModuleObject: Obj {
     private(set) var names: [StringObject] = []
     private var index: [String: Int] = [:]
     private var loader: Loader?
+    /// What `globals()` gave.
+    var view: DictObject?
     /// For "module has no attribute" and help.
     var documentation: String?
     /// Worded by the module itself: why it has no such name.

@@ -111,7 +111,9 @@ public final class ExceptionObject: InstanceObject {
     var cause: Value = .undefined
     var context: Value = .none
     var suppressContext = false
-    var notes: ListObject?
+    /// The name it is about, and the object that lacks it: `name` and `obj`.
+    var subject: Value = .none
+    var owner: Value = .none
     /// Frames it has passed, innermost first.
     var traceback: [TracebackEntry] = []
     /// Operand labels and a hint, when the run-time system raised it.

@@ -95,6 +95,7 @@ final class DictIterator: IteratorObject {
     private let isReversed: Bool
     private var position: Int
     private let size: Int
+    private var left: Int
 
     init(_ dict: DictObject, _ part: Part, reversed: Bool = false) {
         self.dict = dict
@@ -102,6 +103,7 @@ final class DictIterator: IteratorObject {
         isReversed = reversed
         position = reversed ? dict.table.end - 1 : 0
         size = dict.count
+        left = size
         let word = switch part { case .keys: "key"; case .values: "value"; case .items: "item" }
         super.init(reversed ? "dict_reverse\(word)iterator" : "dict_\(word)iterator")
     }
@@ -116,6 +118,11 @@ final class DictIterator: IteratorObject {
             let entry = dict.table.entries[position]
             position += isReversed ? -1 : 1
             if entry.key.isUndefined { continue }
+            guard left > 0 else {
+                self.dict = nil
+                throw Fault(.runtimeError, "dictionary keys changed during iteration")
+            }
+            left -= 1
             switch part {
             case .keys: return entry.key
             case .values: return entry.value
@@ -125,16 +132,18 @@ final class DictIterator: IteratorObject {
         self.dict = nil
         return nil
     }
-    override func remaining() -> Int? { dict?.count }
+    override func remaining() -> Int? { dict == nil || dict?.count != size ? 0 : left }
 }
 
 final class SetIterator: IteratorObject {
     private var set: SetObject?
     private var place = 0
     private let size: Int
+    private var left: Int
     init(_ set: SetObject) {
         self.set = set
         size = set.count
+        left = size
         super.init("set_iterator")
     }
     override func next(_ vm: Interpreter) throws(Fault) -> Value? {
@@ -146,11 +155,15 @@ final class SetIterator: IteratorObject {
         while place < set.table.entries.count {
             place += 1
             let key = set.table.entries[place - 1].key
-            if !key.isUndefined { return key }
+            if !key.isUndefined {
+                left -= 1
+                return key
+            }
         }
         self.set = nil
         return nil
     }
+    override func remaining() -> Int? { set == nil || set?.count != size ? 0 : left }
 }
 
 /// Over an object with `__getitem__` only, from index 0 until IndexError.

@@ -38,6 +38,8 @@ public final class TypeObject: Obj {
     var abstractMethods: [String]?
     /// What `isinstance` asks beside the bases: the classes of collections.abc.
     var instanceTest: (@Sendable (Value, Interpreter) -> Bool)?
+    /// The same for `issubclass`.
+    var subclassTest: (@Sendable (TypeObject, Interpreter) -> Bool)?
     /// Whether calling the class is up to its `__class_call__`: enumerations.
     var hasCallHook = false
     /// Makes the instances of a class whose storage Swift code defines (deque, partial); inherited.

@@ -221,6 +221,40 @@ class Set(_Root):
     __hash__ = None
     def isdisjoint(self, other):
         return not any(value in self for value in other)
+    @classmethod
+    def _from_iterable(cls, it):
+        return cls(it)
+    def __and__(self, other):
+        if not isinstance(other, Iterable):
+            return NotImplemented
+        return self._from_iterable(value for value in other if value in self)
+    __rand__ = __and__
+    def __or__(self, other):
+        if not isinstance(other, Iterable):
+            return NotImplemented
+        return self._from_iterable([e for s in (self, other) for e in s])
+    __ror__ = __or__
+    def __sub__(self, other):
+        if not isinstance(other, Set):
+            if not isinstance(other, Iterable):
+                return NotImplemented
+            other = self._from_iterable(other)
+        return self._from_iterable(value for value in self if value not in other)
+    def __rsub__(self, other):
+        if not isinstance(other, Set):
+            if not isinstance(other, Iterable):
+                return NotImplemented
+            other = self._from_iterable(other)
+        return self._from_iterable(value for value in other if value not in self)
+    def __xor__(self, other):
+        if not isinstance(other, Set):
+            if not isinstance(other, Iterable):
+                return NotImplemented
+            other = self._from_iterable(other)
+        return (self - other) | (other - self)
+    __rxor__ = __xor__
+    def _hash(self):
+        return hash(frozenset(self))
 
 class MutableSet(Set):
     @_abstractmethod
@@ -233,6 +267,43 @@ class MutableSet(Set):
         if value not in self:
             raise KeyError(value)
         self.discard(value)
+    def pop(self):
+        for value in self:
+            break
+        else:
+            raise KeyError
+        self.discard(value)
+        return value
+    def clear(self):
+        for value in list(self):
+            self.discard(value)
+    def __ior__(self, it):
+        for value in it:
+            self.add(value)
+        return self
+    def __iand__(self, it):
+        for value in (self - it):
+            self.discard(value)
+        return self
+    def __ixor__(self, it):
+        if it is self:
+            self.clear()
+        else:
+            if not isinstance(it, Set):
+                it = self._from_iterable(it)
+            for value in list(it):
+                if value in self:
+                    self.discard(value)
+                else:
+                    self.add(value)
+        return self
+    def __isub__(self, it):
+        if it is self:
+            self.clear()
+        else:
+            for value in list(it):
+                self.discard(value)
+        return self
 
 for _cls, _ability in [(Hashable, 'hashable'), (Iterable, 'iterable'), (Iterator, 'iterator'), (Generator, 'generator'), (Reversible, 'reversible'),
                        (Sized, 'sized'), (Container, 'container'), (Callable, 'callable'), (Collection, 'collection'), (Sequence, 'sequence'),
