@@ -50,3 +50,29 @@ SELECT(8, uint64_t)
 nn_loop nn_select_loop(int itemsize) {
     return itemsize == 1 ? nn_select_1 : itemsize == 2 ? nn_select_2 : itemsize == 4 ? nn_select_4 : nn_select_8;
 }
+
+// For each column the row of its first greatest (or least) element; a NaN counts as both.
+#define COLUMNS(NAME, OP, TAG, T) \
+NN_BUILD_FAST void nn_column_##NAME##_##TAG(const void *x, intptr_t step, intptr_t rows, intptr_t columns, void *best, int64_t *places) { \
+    T *b = best; \
+    memcpy(b, x, (size_t)columns * sizeof(T)); \
+    memset(places, 0, (size_t)columns * sizeof(int64_t)); \
+    for (intptr_t r = 1; r < rows; r++) { \
+        const T *u = (const T *)((const char *)x + r * step); \
+        NN_HINT_FAST for (intptr_t c = 0; c < columns; c++) { \
+            T v = u[c], old = b[c]; \
+            int take = (v OP old) | ((v != v) & (old == old)); \
+            b[c] = take ? v : old; \
+            places[c] = take ? r : places[c]; \
+        } \
+    } \
+}
+#define BOTH_COLUMNS(N, TAG, T, W) COLUMNS(greatest, >, TAG, T) COLUMNS(least, <, TAG, T)
+NN_ALL(BOTH_COLUMNS)
+
+nn_column_places nn_column_places_loop(int dtype, int greatest) {
+#define GREATEST(N, TAG, T, W) nn_column_greatest_##TAG,
+#define LEAST(N, TAG, T, W) nn_column_least_##TAG,
+    static const nn_column_places most[11] = { NN_ALL(GREATEST) }, least[11] = { NN_ALL(LEAST) };
+    return greatest ? most[dtype] : least[dtype];
+}

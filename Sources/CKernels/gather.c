@@ -32,16 +32,37 @@ NN_BUILD_FAST intptr_t nn_count_true(const uint8_t *mask, intptr_t count) {
     return n;
 }
 
-void nn_places_true(const uint8_t *mask, intptr_t count, intptr_t step, int64_t *places) {
-    intptr_t n = 0, i = 0;
-    for (; i + 8 <= count; i += 8) {
-        uint64_t eight;
-        memcpy(&eight, mask + i, 8);
-        if (eight == 0) continue;
-        for (int j = 0; j < 8; j++) if (mask[i + j]) places[n++] = (i + j) * step;
+// Each place is written and kept only if the mask says so; no branch to guess. `found` is how many are true.
+void nn_places_true(const uint8_t *mask, intptr_t found, intptr_t step, int64_t *places) {
+    intptr_t n = 0;
+    for (intptr_t i = 0; n < found; i++) {
+        places[n] = i * step;
+        n += mask[i] != 0;
     }
-    for (; i < count; i++) if (mask[i]) places[n++] = i * step;
 }
+
+void nn_places_2d(const uint8_t *mask, intptr_t found, intptr_t columns, int64_t *rows, int64_t *places) {
+    intptr_t n = 0;
+    for (intptr_t r = 0; n < found; r++) {
+        const uint8_t *line = mask + r * columns;
+        for (intptr_t c = 0; c < columns && n < found; c++) {
+            rows[n] = r;
+            places[n] = c;
+            n += line[c] != 0;
+        }
+    }
+}
+
+int64_t nn_greatest_count(const int64_t *x, intptr_t n) {
+    int64_t most = -1, least = 0;
+    for (intptr_t i = 0; i < n; i++) {
+        most = x[i] > most ? x[i] : most;
+        least = x[i] < least ? x[i] : least;
+    }
+    return least < 0 ? INT64_MIN : most;
+}
+
+void nn_count_values(const int64_t *x, intptr_t n, int64_t *counts) { for (intptr_t i = 0; i < n; i++) counts[x[i]]++; }
 
 intptr_t nn_add_offsets(const int64_t *indices, intptr_t index_step, intptr_t count, int64_t length, intptr_t step, int64_t *offsets) {
     const char *x = (const char *)indices;

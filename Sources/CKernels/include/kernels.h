@@ -44,12 +44,37 @@ nn_loop nn_select_loop(int itemsize);
 void nn_gather(const void *source, const int64_t *offsets, intptr_t count, intptr_t block, void *result);
 /// Copies `count` blocks of `block` bytes, `step` bytes apart, to `target + offsets[i]`, in order.
 void nn_scatter(void *target, const int64_t *offsets, intptr_t count, intptr_t block, const void *values, intptr_t step);
-/// How many bools are true; and their places times `step`, in `places`.
+/// How many bools are true; and the places of the `found` that are, times `step`; or in a matrix, by rows and columns.
 intptr_t nn_count_true(const uint8_t *mask, intptr_t count);
-void nn_places_true(const uint8_t *mask, intptr_t count, intptr_t step, int64_t *places);
+void nn_places_true(const uint8_t *mask, intptr_t found, intptr_t step, int64_t *places);
+void nn_places_2d(const uint8_t *mask, intptr_t found, intptr_t columns, int64_t *rows, int64_t *places);
 /// Adds `index * step` to each of `offsets`, an index counted from the end if negative.
 /// Returns the place of the first index out of range, or -1.
 intptr_t nn_add_offsets(const int64_t *indices, intptr_t index_step, intptr_t count, int64_t length, intptr_t step, int64_t *offsets);
+
+/// How far a cut of elements about a pivot is: elements read, moved to the front, moved to the scratch area.
+typedef struct { intptr_t read, low, high; } nn_cut;
+/// Whether this processor has the sort below.
+int nn_can_sort(void);
+/// Sorts n elements of 32 or 64 bits (numbers 5 to 10) into `x`. They lie there or, if `is_scratch`, in the scratch area
+/// of the same size.
+void nn_sort(int dtype, void *x, void *scratch, intptr_t n, int is_scratch);
+/// One step of such a sort, for callers that want to stop in between: a pivot, and up to `limit` elements about it. Those
+/// not above it (below it, if `strict`) go to the front of `x`, the others to the front of the scratch area.
+int64_t nn_sort_pivot(int dtype, const void *x, intptr_t n);
+void nn_sort_cut(int dtype, int is_scratch, void *x, void *scratch, intptr_t n, int64_t pivot, int strict, nn_cut *state, intptr_t limit);
+/// Makes each NaN the one that sorts last.
+void nn_same_nan(int dtype, void *x, intptr_t n);
+/// Keys of elements of 64 bits, the least and the greatest of them; keys cut to 32 bits with their places; the places again.
+void nn_sort_keys(int dtype, const void *x, intptr_t n, uint64_t *keys, uint64_t *least, uint64_t *most);
+void nn_pack_keys(const uint64_t *keys, intptr_t n, uint64_t least, int shift, int64_t *packed);
+int nn_unpack_places(const int64_t *packed, intptr_t n, int shift, int64_t *places);
+/// For each column of `rows` rows `step` bytes apart, the row of its first greatest (or least) element.
+typedef void (*nn_column_places)(const void *x, intptr_t step, intptr_t rows, intptr_t columns, void *best, int64_t *places);
+nn_column_places nn_column_places_loop(int dtype, int greatest);
+/// The greatest of non-negative integers, INT64_MIN where one is negative; and how often each occurs, added to `counts`.
+int64_t nn_greatest_count(const int64_t *x, intptr_t n);
+void nn_count_values(const int64_t *x, intptr_t n, int64_t *counts);
 
 /// Comparisons of int64 (first) with uint64, exact where promotion to double would not be.
 nn_loop nn_mixed_compare_loop(enum nn_kernel operation, int signed_first);

@@ -111,9 +111,10 @@ enum BLAS {
         let work = Double(m) * Double(n) * Double(k)
         var tileRows = m, tileColumns = n, tileInner = k
         if work > Double(smallWork) {
-            // Some pieces for every thread there may be, of rows alone if that keeps them large enough.
-            tileRows = Swift.max(32, roundUp((m + 7) / 8, 16))
-            tileRows = Swift.min(tileRows, Swift.max(32, m), 1024)
+            // Some pieces for every thread there may be, of rows alone if that keeps them large enough: each piece packs
+            // the right operand anew. An even number of them, for an even number of threads.
+            let parts = m >= 768 ? 8 : m >= 384 ? 4 : m >= 64 ? 2 : 1
+            tileRows = Swift.min(roundUp((m + parts - 1) / parts, 8), 1024)
             if n > 512 { tileColumns = 512 }
             if m < 64, n >= 256 { tileColumns = Swift.min(tileColumns, roundUp((n + 7) / 8, 16)) }
             tileInner = Swift.max(256, tileWork / (tileRows * tileColumns))

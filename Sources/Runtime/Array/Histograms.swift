@@ -1,4 +1,5 @@
 // Counting elements by value.
+import CKernels
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -29,11 +30,29 @@ extension NDArray {
         let bins = Swift.max(edges.count - 1, 0)
         let wide = try edges.astype(.float64).contiguous()
         var counts = [Int](repeating: 0, count: bins), sums = [Double](repeating: 0, count: weights == nil ? 0 : bins)
-        for k in 0..<count {
-            guard let bin = wide.bin(self[flat: k].double) else { continue }
-            counts[bin] += 1
-            if let weights { sums[bin] += weights[flat: k].double }
+        let flat = try astype(.float64).contiguous(), heavy = try weights?.astype(.float64).contiguous(), context = WorkContext.current
+        let x = flat.data.assumingMemoryBound(to: Double.self), edge = wide.data.assumingMemoryBound(to: Double.self)
+        let w = heavy?.data.assumingMemoryBound(to: Double.self)
+        if bins > 0 {
+            let low = edge[0], high = edge[bins], scale = Double(bins) / (high - low)
+            for k in 0..<count {
+                if k & 0xFFFFF == 0 { try context.check() }
+                let value = x[k]
+                guard value >= low, value <= high else { continue }
+                // Where it would be if all bins were equally wide; then to where it is.
+                let guess = (value - low) * scale
+                var bin = guess > 0 ? Swift.min(Int(Swift.min(guess, 0x1p40)), bins - 1) : 0
+                if edge[bin] > value || (bin + 1 < bins && edge[bin + 1] <= value) {
+                    if bin > 0, edge[bin] > value, edge[bin - 1] <= value { bin -= 1
+                    } else if bin + 1 < bins, edge[bin + 1] <= value, bin + 2 >= bins || edge[bin + 2] > value { bin += 1
+                    } else { bin = wide.bin(value) ?? bin }
+                }
+                counts[bin] += 1
+                if let w { sums[bin] += w[k] }
+            }
         }
+        withExtendedLifetime(flat) {}
+        withExtendedLifetime(heavy) {}
         guard let weights else { return (try NDArray.of(counts), nil) }
         let total = try NDArray.of(sums)
         return (try NDArray.of(counts), weights.dtype.isFloat ? try total.astype(weights.dtype) : try total.astype(.int64))
@@ -68,23 +87,21 @@ extension NDArray {
 
     /// `np.bincount` of an int64 array.
     func counts(_ weights: NDArray?, least: Int) throws(Fault) -> NDArray {
-        var most = -1
-        for k in 0..<count {
-            let value = self[flat: k].int
-            if value < 0 { throw .value("'list' argument must have no negative elements") }
-            most = Swift.max(most, value)
-        }
+        let flat = try contiguous(), x = flat.data.assumingMemoryBound(to: Int64.self)
+        let most = Int(nn_greatest_count(x, count))
+        if most < -1 { throw .value("'list' argument must have no negative elements") }
         let (length, overflow) = most.addingReportingOverflow(1)
         if overflow { throw .memory("") }
         let size = Swift.max(length, least)
         let out = try NDArray.zeros(Dims(size), weights == nil ? .int64 : .float64)
-        if let weights {
-            let sums = out.data.assumingMemoryBound(to: Double.self)
-            for k in 0..<count { sums[self[flat: k].int] += weights[flat: k].double }
+        if let weights = try weights?.contiguous() {
+            let sums = out.data.assumingMemoryBound(to: Double.self), w = weights.data.assumingMemoryBound(to: Double.self)
+            for k in 0..<count { sums[Int(x[k])] += w[k] }
+            withExtendedLifetime(weights) {}
         } else {
-            let counts = out.data.assumingMemoryBound(to: Int.self)
-            for k in 0..<count { counts[self[flat: k].int] += 1 }
+            nn_count_values(x, count, out.data.assumingMemoryBound(to: Int64.self))
         }
+        withExtendedLifetime(flat) {}
         return out
     }
 

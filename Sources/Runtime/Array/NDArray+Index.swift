@@ -315,7 +315,7 @@ extension NDArray {
         // Axes that follow each other in memory count as one.
         var isRun = true
         for k in 0..<Swift.max(n - 1, 0) where strides[axis + k] != shape[axis + k + 1] * strides[axis + k + 1] { isRun = false }
-        nn_places_true(flags, mask.count, isRun && n > 0 ? strides[axis + n - 1] : 1, places)
+        nn_places_true(flags, count, isRun && n > 0 ? strides[axis + n - 1] : 1, places)
         if !isRun {
             for i in 0..<count {
                 var rest = Int(places[i]), offset = 0, k = axis + n - 1

@@ -7,8 +7,14 @@ extension NDArray {
         let mask = try astype(.bool).contiguous()
         let flags = mask.data.assumingMemoryBound(to: UInt8.self)
         let found = nn_count_true(flags, mask.count)
+        if rank == 2 {
+            let rows = try NDArray.empty(Dims(found), .int64), columns = try NDArray.empty(Dims(found), .int64)
+            nn_places_2d(flags, found, shape[1], rows.data.assumingMemoryBound(to: Int64.self), columns.data.assumingMemoryBound(to: Int64.self))
+            withExtendedLifetime(mask) {}
+            return [rows, columns]
+        }
         let flat = try NDArray.empty(Dims(found), .int64)
-        nn_places_true(flags, mask.count, 1, flat.data.assumingMemoryBound(to: Int64.self))
+        nn_places_true(flags, found, 1, flat.data.assumingMemoryBound(to: Int64.self))
         withExtendedLifetime(mask) {}
         if rank <= 1 { return [flat] }
         var results: [NDArray] = []

@@ -232,26 +232,51 @@ extension NDArray {
         let out = try NDArray.empty(kept, .int64)
         if out.count > 0 {
             if shape[along] == 0 { throw .value("attempt to get \(name) of an empty sequence") }
-            guard case .array(let best) = try reduced(op, ReduceOptions(axes: Dims(along), keepdims: true)) else {
-                return .scalar(Scalar(0))
-            }
-            let rows = try contiguousAlong(along), places = out.data.assumingMemoryBound(to: Int.self)
-            let length = shape[along], step = rows.strides[along]
-            let lines = rows.selecting(axis: along, 0), bests = try best.contiguous()
-            let context = WorkContext.current
-            var i = 0
-            try lines.forEachOffset { (offset) throws(Fault) in
-                places[i] = Swift.max(first(rows.data + offset, step, length, bests.data + i * bests.itemsize), 0)
-                i += 1
-                if i & 4095 == 0 { try context.check() }
-            }
+            try placesAlong(along, op, first, out)
         }
         let result = keepdims ? out : try out.droppingAxes(Dims(along))
         return result.rank == 0 ? .scalar(result.firstElement) : .array(result)
     }
 
+    /// Writes the place of the first greatest or least element of each line along an axis.
+    private func placesAlong(_ axis: Int, _ op: ArrayOp, _ first: nn_first, _ out: NDArray) throws(Fault) {
+        let places = Shared(out.data.assumingMemoryBound(to: Int.self), owner: out), length = shape[axis]
+        if rank == 2, axis == 0, strides[1] == itemsize, shape[1] >= 8,
+           let columns = nn_column_places_loop(Int32(dtype.rawValue), op === ArrayOp.maximum ? 1 : 0) {
+            // Column by column side by side.
+            let best = try NDArray.empty(Dims(shape[1]), dtype)
+            let x = Shared(data.assumingMemoryBound(to: UInt8.self), owner: self), b = Shared(best.data.assumingMemoryBound(to: UInt8.self), owner: best)
+            let step = strides[0], size = itemsize
+            let n = shape[1], width = Swift.max(64, Swift.min(4096, (1 << 18) / length))
+            _ = try Pieces.run((n + width - 1) / width) { piece in
+                let from = piece * width, count = Swift.min(width, n - from)
+                columns(x.base + from * size, step, length, count, b.base + from * size,
+                        UnsafeMutableRawPointer(places.base + from).assumingMemoryBound(to: Int64.self))
+            }
+            return
+        }
+        guard let fold = nn_reduce_loop(op.kernel, Int32(dtype.rawValue)) else { throw .type("no argmax for \(dtype.name)") }
+        let rows = try contiguousAlong(axis), step = rows.strides[axis], size = itemsize
+        var starts: [Int] = []
+        starts.reserveCapacity(out.count)
+        try rows.selecting(axis: axis, 0).forEachOffset { (offset) throws(Fault) in starts.append(offset) }
+        let all = starts, x = Shared(rows.data.assumingMemoryBound(to: UInt8.self), owner: rows), some = Swift.max(1, (1 << 16) / length)
+        _ = try Pieces.run((all.count + some - 1) / some) { piece in
+            for line in (piece * some)..<Swift.min(all.count, (piece + 1) * some) {
+                var best: UInt64 = 0
+                let row = x.base + all[line]
+                withUnsafeMutableBytes(of: &best) { bytes in
+                    guard let cell = bytes.baseAddress else { return }
+                    cell.copyMemory(from: row, byteCount: size)
+                    fold(cell, row, step, length)
+                    places[line] = Swift.max(first(row, step, length, cell), 0)
+                }
+            }
+        }
+    }
+
     /// This array, or a copy in which the elements along `axis` are neighbours, where that pays.
-    private func contiguousAlong(_ axis: Int) throws(Fault) -> NDArray {
+    func contiguousAlong(_ axis: Int) throws(Fault) -> NDArray {
         if strides[axis] == itemsize || shape[axis] < 8 || rank < 2 { return self }
         var order = Dims(0..<rank)
         order.append(order.remove(at: axis))

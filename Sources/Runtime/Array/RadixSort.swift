@@ -161,17 +161,29 @@ extension NDArray {
         let along = try Dims.axis(axis, rank: rank), length = shape[along]
         let out = try NDArray.empty(shape, .int64)
         if count == 0 { return out }
-        let work = try NDArray.empty([4, length], .uint64)
-        let keys = work.data.assumingMemoryBound(to: UInt64.self), places = (work.data + 8 * length).assumingMemoryBound(to: Int.self)
-        let keyScratch = (work.data + 16 * length).assumingMemoryBound(to: UInt64.self)
-        let placeScratch = (work.data + 24 * length).assumingMemoryBound(to: Int.self)
+        let work = try NDArray.empty([5, length], .uint64)
+        let room = work.data.assumingMemoryBound(to: UInt64.self), keys = room, places = (work.data + 32 * length).assumingMemoryBound(to: Int.self)
+        let keyScratch = (work.data + 8 * length).assumingMemoryBound(to: UInt64.self)
+        let placeScratch = (work.data + 16 * length).assumingMemoryBound(to: Int.self)
         let bits = RadixSort.bits(dtype), step = strides[along], outStep = out.strides[along]
+        // Vectors sort 64 bits, which hold all narrower types in their order.
+        let wide = VectorSort.isAvailable && length > 64 ? try (dtype.itemsize == 8 ? self : astype(dtype.isFloat ? .float64 : .int64)).contiguousAlong(along) : self
+        var wideStarts: [Int] = []
+        if wide.itemsize == 8 { try wide.selecting(axis: along, 0).forEachOffset { (offset) throws(Fault) in wideStarts.append(offset) } }
+        let isPacked = wideStarts.count > 0 && wide.strides[along] == 8
+        var line = 0
         try lines(along, out) { (offset, target) throws(Fault) in
-            RadixSort.load(dtype, data + offset, step, length, into: keys)
-            for i in 0..<length { places[i] = i }
-            try RadixSort.sort(keys, places, keyScratch, placeScratch, length, bits: bits)
+            var isDone = false
+            if isPacked { isDone = try NDArray.vectorPlaces(wide.dtype, wide.data + wideStarts[line], length, places, room) }
+            line += 1
+            if !isDone {
+                RadixSort.load(dtype, data + offset, step, length, into: keys)
+                for i in 0..<length { places[i] = i }
+                try RadixSort.sort(keys, places, keyScratch, placeScratch, length, bits: bits)
+            }
             for i in 0..<length { (out.data + target + i * outStep).storeBytes(of: places[i], as: Int.self) }
         }
+        withExtendedLifetime(wide) {}
         withExtendedLifetime(work) {}
         return out
     }
@@ -181,6 +193,7 @@ extension NDArray {
         try requireWriteable()
         let along = try Dims.axis(axis, rank: rank), length = shape[along]
         if count == 0 { return }
+        if try vectorSort(axis: along) { return }
         let work = try NDArray.empty([2, length], .uint64)
         let keys = work.data.assumingMemoryBound(to: UInt64.self), scratch = keys + length
         let bits = RadixSort.bits(dtype), step = strides[along]

@@ -10,16 +10,48 @@ struct UniqueElements {
     init(_ flat: NDArray, equalNaN: Bool) throws(Fault) {
         let order = try flat.sortedPlaces(axis: 0)
         let sorted = try flat.taking(order, axis: 0)
-        func differs(_ k: Int) -> Bool {
-            let a = sorted[flat: k - 1], b = sorted[flat: k]
-            if flat.dtype.isFloat {
-                let x = a.double, y = b.double
-                if equalNaN, x.isNaN, y.isNaN { return false }
-                return x != y
+        let starts = try Self.starts(sorted, equalNaN: equalNaN)
+        first = try order.taking(starts, axis: 0)
+        values = try sorted.taking(starts, axis: 0)
+        (inverse, counts) = try Self.members(order, starts)
+    }
+
+    /// The different elements of a flat array in order.
+    static func values(_ flat: NDArray, equalNaN: Bool) throws(Fault) -> NDArray {
+        let sorted = try flat.sorted(axis: 0)
+        return try sorted.taking(starts(sorted, equalNaN: equalNaN), axis: 0)
+    }
+
+    /// Where, in a sorted array, each different element begins.
+    private static func starts(_ sorted: NDArray, equalNaN: Bool) throws(Fault) -> NDArray {
+        let n = sorted.count
+        if n == 0 { return try NDArray.empty([0], .int64) }
+        let mask = try NDArray.full(Dims(n), Scalar(true))
+        let later = sorted.sliced(axis: 0, start: 1, step: 1, length: n - 1), earlier = sorted.sliced(axis: 0, start: 0, step: 1, length: n - 1)
+        _ = try ArrayOps.apply(.notEqual, .array(later), .array(earlier), OpOptions(out: mask.sliced(axis: 0, start: 1, step: 1, length: n - 1)))
+        if equalNaN, sorted.dtype.isFloat, sorted[flat: n - 1].double.isNaN {
+            var k = n - 1
+            while k > 0, sorted[flat: k - 1].double.isNaN {
+                mask[flat: k] = Scalar(false)
+                k -= 1
             }
-            return a.bits != b.bits
         }
-        try self.init(order, differs) { (places) throws(Fault) in try flat.taking(places, axis: 0) }
+        return try mask.nonzeroPlaces()[0]
+    }
+
+    /// Which group each element is of, and how many each group has.
+    private static func members(_ order: NDArray, _ starts: NDArray) throws(Fault) -> (inverse: NDArray, counts: NDArray) {
+        let n = order.count, groups = starts.count
+        let inverse = try NDArray.empty(Dims(n), .int64), counts = try NDArray.empty(Dims(groups), .int64)
+        let into = inverse.data.assumingMemoryBound(to: Int.self), many = counts.data.assumingMemoryBound(to: Int.self)
+        let from = order.data.assumingMemoryBound(to: Int.self), at = starts.data.assumingMemoryBound(to: Int.self)
+        for group in 0..<groups {
+            let end = group + 1 < groups ? at[group + 1] : n
+            many[group] = end - at[group]
+            for k in at[group]..<end { into[from[k]] = group }
+        }
+        withExtendedLifetime((order, starts)) {}
+        return (inverse, counts)
     }
 
     /// Of the rows of a matrix, compared from the left.
@@ -40,26 +72,12 @@ struct UniqueElements {
             }
             return false
         }
-        try self.init(order, differs) { (places) throws(Fault) in places }
-    }
-
-    private init(_ order: NDArray, _ differs: (Int) -> Bool, _ take: (NDArray) throws(Fault) -> NDArray) throws(Fault) {
-        let n = order.count
-        var starts: [Int] = [], firsts: [Int] = []
-        var inverse = [Int](repeating: 0, count: n)
-        for k in 0..<n {
-            if k == 0 || differs(k) {
-                starts.append(k)
-                firsts.append(order[flat: k].int)
-            }
-            inverse[order[flat: k].int] = starts.count - 1
-        }
-        var counts: [Int] = []
-        for (k, start) in starts.enumerated() { counts.append((k + 1 < starts.count ? starts[k + 1] : n) - start) }
-        first = try NDArray.of(firsts)
-        values = try take(first)
-        self.inverse = try NDArray.of(inverse)
-        self.counts = try NDArray.of(counts)
+        var begin: [Int] = []
+        for k in 0..<order.count where k == 0 || differs(k) { begin.append(k) }
+        let starts = try NDArray.of(begin)
+        first = try order.taking(starts, axis: 0)
+        values = first
+        (inverse, counts) = try Self.members(order, starts)
     }
 }
 

@@ -91,7 +91,7 @@ enum OrderRows {
             try unique(args)
         },
         Builtin("unique_values", "unique_values(x)", summary: "The different elements, in order.") { args throws(Fault) in
-            .array(try UniqueElements(try args.array(0).raveled(), equalNaN: false).values)
+            .array(try UniqueElements.values(try args.array(0).raveled(), equalNaN: false))
         },
         Builtin("isin", "isin(element, test_elements, assume_unique=False, invert=False, *, kind=None)", summary: "Whether each element is among others.",
                 example: "np.isin([1, 2], [2, 3])  # array([False,  True])") { args throws(Fault) in
@@ -110,15 +110,15 @@ enum OrderRows {
             return .newTuple([.array(common), .array(try a.first.taking(places, axis: 0)), .array(try b.first.taking(others, axis: 0))])
         },
         Builtin("union1d", "union1d(ar1, ar2)", summary: "The elements of either, in order.", example: "np.union1d([1, 2], [2, 3])  # array([1, 2, 3])") { args throws(Fault) in
-            .array(try UniqueElements(try NDArray.concatenated([args.array(0), args.array(1)], axis: nil), equalNaN: true).values)
+            .array(try UniqueElements.values(try NDArray.concatenated([args.array(0), args.array(1)], axis: nil), equalNaN: true))
         },
         Builtin("setdiff1d", "setdiff1d(ar1, ar2, assume_unique=False)", summary: "The elements of the first that are not in the second.",
                 example: "np.setdiff1d([1, 2], [2, 3])  # array([1])") { args throws(Fault) in
-            let a = try args.bool(2) ? args.array(0).raveled() : UniqueElements(try args.array(0).raveled(), equalNaN: true).values
+            let a = try args.bool(2) ? args.array(0).raveled() : UniqueElements.values(try args.array(0).raveled(), equalNaN: true)
             return .array(try a.taking(try a.isAmong(try args.array(1), invert: true).nonzeroPlaces()[0], axis: 0))
         },
         Builtin("setxor1d", "setxor1d(ar1, ar2, assume_unique=False)", summary: "The elements of exactly one of two.", example: "np.setxor1d([1, 2], [2, 3])  # array([1, 3])") { args throws(Fault) in
-            let a = try UniqueElements(try args.array(0).raveled(), equalNaN: true).values, b = try UniqueElements(try args.array(1).raveled(), equalNaN: true).values
+            let a = try UniqueElements.values(try args.array(0).raveled(), equalNaN: true), b = try UniqueElements.values(try args.array(1).raveled(), equalNaN: true)
             let left = try a.taking(try a.isAmong(b, invert: true).nonzeroPlaces()[0], axis: 0)
             let right = try b.taking(try b.isAmong(a, invert: true).nonzeroPlaces()[0], axis: 0)
             return .array(try NDArray.concatenated([left, right], axis: 0).sorted(axis: 0))
@@ -164,6 +164,8 @@ enum OrderRows {
             values = try lines.taking(found.first, axis: 0).movedAxes([0], to: Dims(along)).contiguous()
             inverseShape = Dims(array.shape[along])
         } else {
+            let wanted = [try args.bool(1), try args.bool(2), try args.bool(3)]
+            if !wanted.contains(true) { return .array(try UniqueElements.values(try array.raveled(), equalNaN: try args.bool(5))) }
             found = try UniqueElements(try array.raveled(), equalNaN: try args.bool(5))
             values = found.values
         }
