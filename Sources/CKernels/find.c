@@ -76,3 +76,24 @@ nn_column_places nn_column_places_loop(int dtype, int greatest) {
     static const nn_column_places most[11] = { NN_ALL(GREATEST) }, least[11] = { NN_ALL(LEAST) };
     return greatest ? most[dtype] : least[dtype];
 }
+
+// Whether adding, subtracting or multiplying uint8 would leave their range; steps are 1, or 0 for a single value.
+#define WRAPS(NAME, EXPR) \
+NN_BUILD_FAST int nn_wraps_##NAME(const uint8_t *x, intptr_t xs, const uint8_t *y, intptr_t ys, intptr_t n) { \
+    for (intptr_t i = 0; i < n; i += 4096) { \
+        intptr_t m = n - i < 4096 ? n - i : 4096; \
+        uint8_t hit = 0; \
+        if (xs && ys) for (intptr_t k = 0; k < m; k++) { uint16_t a = x[i + k], b = y[i + k]; hit |= EXPR; } \
+        else if (xs) for (intptr_t k = 0; k < m; k++) { uint16_t a = x[i + k], b = *y; hit |= EXPR; } \
+        else for (intptr_t k = 0; k < m; k++) { uint16_t a = *x, b = y[i + k]; hit |= EXPR; } \
+        if (hit) return 1; \
+    } \
+    return 0; \
+}
+WRAPS(add, (uint8_t)((uint16_t)(a + b) > 255))
+WRAPS(subtract, (uint8_t)(a < b))
+WRAPS(multiply, (uint8_t)((uint16_t)(a * b) > 255))
+
+int nn_wraps_u8(int operation, const uint8_t *x, intptr_t xs, const uint8_t *y, intptr_t ys, intptr_t n) {
+    return operation == 0 ? nn_wraps_add(x, xs, y, ys, n) : operation == 1 ? nn_wraps_subtract(x, xs, y, ys, n) : nn_wraps_multiply(x, xs, y, ys, n);
+}

@@ -76,6 +76,9 @@ nn_column_places nn_column_places_loop(int dtype, int greatest);
 int64_t nn_greatest_count(const int64_t *x, intptr_t n);
 void nn_count_values(const int64_t *x, intptr_t n, int64_t *counts);
 
+/// Whether adding (0), subtracting (1) or multiplying (2) uint8 leaves their range.
+int nn_wraps_u8(int operation, const uint8_t *x, intptr_t xs, const uint8_t *y, intptr_t ys, intptr_t n);
+
 /// Comparisons of int64 (first) with uint64, exact where promotion to double would not be.
 nn_loop nn_mixed_compare_loop(enum nn_kernel operation, int signed_first);
 

@@ -59,8 +59,7 @@ extension ArrayOps {
     @inline(__always)
     private static func told(_ op: ArrayOp, _ out: NDArray, _ left: NDArray, _ right: NDArray) throws(Fault) {
         let flags = nn_float_flags_take(), context = WorkContext.current
-        if flags != 0, op.warns { try context.report(flags, in: op.name) }
-        if let watch = context.watch { watch(op.name, out, [.array(left), .array(right)]) }
+        if flags != 0, op.warns { try context.report(flags, in: op, out, out === left || out === right ? [] : [.array(left), .array(right)]) }
     }
 }
 

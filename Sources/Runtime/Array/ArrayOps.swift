@@ -12,6 +12,8 @@ public struct OpOptions {
     public var mask: NDArray?
     /// The element type to compute in.
     public var dtype: DType?
+    /// What conversions of operands and result are allowed.
+    public var casting = CastingRule.sameKind
     /// The left, right operand is a temporary that nobody else sees and may be written to.
     public var reuseLhs = false, reuseRhs = false
     /// The result goes where the left operand is.
@@ -26,6 +28,20 @@ public struct OpOptions {
     }
 }
 
+/// `casting=`.
+public enum CastingRule: String, Sendable {
+    case no, equiv, safe, sameKind = "same_kind", unsafe, sameValue = "same_value"
+
+    func allows(_ from: DType, _ to: DType) -> Bool {
+        switch self {
+        case .no, .equiv: from == to
+        case .safe: from.canCastSafely(to: to)
+        case .sameKind: from.canCastSameKind(to: to)
+        case .unsafe, .sameValue: true
+        }
+    }
+}
+
 public enum ArrayOps {
     // MARK: two operands
 
@@ -35,6 +51,7 @@ public enum ArrayOps {
     ///   - reuseRhs: the same for `rhs`
     public static func binary(_ op: ArrayOp, _ lhs: Operand, _ rhs: Operand,
                               reuseLhs: Bool = false, reuseRhs: Bool = false) throws(Fault) -> ArrayResult {
+        if lhs.isBytes || rhs.isBytes { try checkWrap(op, lhs, rhs) }
         if case .array(let left) = lhs, case .array(let right) = rhs,
            let out = try small(op, left, right, reuseLhs, reuseRhs) { return .array(out) }
         var options = OpOptions()
@@ -47,6 +64,7 @@ public enum ArrayOps {
 
     /// `target op= rhs`: the result goes into `target`, whose element type must be able to take it.
     public static func inPlace(_ op: ArrayOp, _ target: NDArray, _ rhs: Operand) throws(Fault) {
+        if target.dtype == .uint8 { try checkWrap(op, .array(target), rhs) }
         if try overwrite(op, target, rhs) { return }
         var options = OpOptions(out: target)
         options.isOperator = true
@@ -73,7 +91,7 @@ public enum ArrayOps {
         let common = op.rule.isTest ? Operand.promoted(lhs, rhs) : options.dtype ?? op.common(lhs, rhs)
         if op.rule.isTest, let known = try outOfRangeComparison(op, lhs, rhs, common, options) { return known }
         let types = try op.types(common)
-        if options.dtype != nil { try requireCast([lhs, rhs], to: types.input, op) }
+        if options.dtype != nil { try requireCast([lhs, rhs], to: types.input, op, options.casting) }
         if op.rule.isTest, common == .float64, let mixed = mixedComparison(op, lhs, rhs) {
             return try general(op, mixed, lhs, rhs, lhs.dtype, rhs.dtype, .bool, options)
         }
@@ -134,8 +152,7 @@ public enum ArrayOps {
             } catch { return error }
         }
         if let fault { throw fault }
-        if op.warns, flags != 0 { try context.report(flags, in: op.name) }
-        context.watch?(op.name, out, [lhs, rhs])
+        if op.warns, flags != 0 { try context.report(flags, in: op, out, options.overwritesLhs || out === left || out === right ? [] : [lhs, rhs]) }
         return .array(out)
     }
 
@@ -188,9 +205,10 @@ public enum ArrayOps {
     /// Any shapes, layouts and element types, a given result, a mask.
     private static func general(_ op: ArrayOp, _ loop: nn_loop, _ lhs: Operand, _ rhs: Operand, _ leftType: DType,
                                 _ rightType: DType, _ output: DType, _ options: OpOptions) throws(Fault) -> ArrayResult {
-        try Run.requireCast(op, output, to: options.out)
+        try Run.requireCast(op, output, to: options.out, options.casting)
         let a = try array(lhs, leftType), b = try array(rhs, rightType)
         guard var shape = Dims.broadcast(a.shape, b.shape) else { throw misfit([a, b], options) }
+        if options.isOperator, a.rank + b.rank == 3, shape[0] > 1, shape[0] == shape[1], a.count == b.count { WorkContext.current.spread?(a, b) }
         if let mask = options.mask {
             guard let wider = Dims.broadcast(shape, mask.shape) else { throw misfit([a, b], options) }
             shape = wider
@@ -214,7 +232,7 @@ public enum ArrayOps {
     public static func apply(_ op: ArrayOp, _ operand: Operand, _ options: OpOptions) throws(Fault) -> ArrayResult {
         let common = op.rule.isTest ? operand.dtype : options.dtype ?? operand.dtype
         let types = try op.types(common)
-        if options.dtype != nil { try requireCast([operand], to: types.input, op) }
+        if options.dtype != nil { try requireCast([operand], to: types.input, op, options.casting) }
         guard let loop = op.loop(types.input) else {
             throw .type("ufunc '\(op.name)' did not contain a loop with signature matching types")
         }
@@ -231,8 +249,7 @@ public enum ArrayOps {
                 let out = options.reuseLhs && types.input == types.output && array.isReusable
                     ? array : try NDArray.empty(array.shape, types.output)
                 let flags = try StridedLoop.flat(loop, array.data, array.itemsize, out.data, out.itemsize, out.count, cost: op.cost)
-                if op.warns, flags != 0 { try WorkContext.current.report(flags, in: op.name) }
-                WorkContext.current.watch?(op.name, out, [operand])
+                if op.warns, flags != 0 { try WorkContext.current.report(flags, in: op, out, out === array ? [] : [operand]) }
                 return .array(out)
             }
         }
@@ -315,10 +332,10 @@ public enum ArrayOps {
     }
 
     /// With `dtype=`, operands must be able to become that type.
-    private static func requireCast(_ operands: [Operand], to type: DType, _ op: ArrayOp) throws(Fault) {
-        for (i, operand) in operands.enumerated() where !operand.isWeak && !operand.dtype.canCastSameKind(to: type) {
+    private static func requireCast(_ operands: [Operand], to type: DType, _ op: ArrayOp, _ rule: CastingRule) throws(Fault) {
+        for (i, operand) in operands.enumerated() where !operand.isWeak && !rule.allows(operand.dtype, type) {
             let place = operands.count == 1 ? "input" : "input \(i)"
-            throw .type("Cannot cast ufunc '\(op.name)' \(place) from dtype('\(operand.dtype.name)') to dtype('\(type.name)') with casting rule 'same_kind'")
+            throw .type("Cannot cast ufunc '\(op.name)' \(place) from dtype('\(operand.dtype.name)') to dtype('\(type.name)') with casting rule '\(rule.rawValue)'")
         }
     }
 
@@ -348,6 +365,9 @@ public enum ArrayOps {
         case NN_not_equal: answer = true
         case NN_less, NN_less_equal: answer = weakLeft ? !arrayIsLess : arrayIsLess
         case NN_greater, NN_greater_equal: answer = weakLeft ? arrayIsLess : !arrayIsLess
+        case NN_logical_and, NN_logical_or, NN_logical_xor:
+            // It is true, whatever it is.
+            return try weakLeft ? apply(op, .pyBool(true), rhs, options) : apply(op, lhs, .pyBool(true), options)
         default: return nil
         }
         if let out = options.out {
@@ -402,6 +422,13 @@ extension ArrayOp.Rule {
 }
 
 extension Operand {
+    /// An array of uint8, whose arithmetic may wrap around.
+    @inline(__always)
+    var isBytes: Bool {
+        if case .array(let array) = self { return array.dtype == .uint8 }
+        return false
+    }
+
     /// A number, not an array.
     var isSingle: Bool {
         if case .array = self { return false }
@@ -429,7 +456,7 @@ struct Run {
         if let given = options.out {
             out = given
             try given.requireWriteable()
-            try Self.requireCast(op, output, to: given)
+            try Self.requireCast(op, output, to: given, options.casting)
             guard given.shape == shape || Dims.broadcast(shape, given.shape) == given.shape else {
                 throw Fault(.valueError, "non-broadcastable output operand with shape \(given.shape.tightText) doesn't match the broadcast shape \(shape.tightText)",
                             operands: [given.shape.text, shape.text])
@@ -453,15 +480,14 @@ struct Run {
         }
         let flags = try walk.run()
         let context = WorkContext.current
-        if op.warns, flags != 0 { try context.report(flags, in: op.name) }
-        context.watch?(op.name, out, inputs.map { .array($0.array) })
+        if op.warns, flags != 0 { try context.report(flags, in: op, out, options.out == nil ? inputs.map { .array($0.array) } : []) }
         return out
     }
 
     /// Results may go into an array of the same kind of elements or a wider one.
-    static func requireCast(_ op: ArrayOp, _ type: DType, to out: NDArray?) throws(Fault) {
-        guard let out, !type.canCastSameKind(to: out.dtype) else { return }
-        throw .type("Cannot cast ufunc '\(op.name)' output from dtype('\(type.name)') to dtype('\(out.dtype.name)') with casting rule 'same_kind'")
+    static func requireCast(_ op: ArrayOp, _ type: DType, to out: NDArray?, _ rule: CastingRule) throws(Fault) {
+        guard let out, !rule.allows(type, out.dtype) else { return }
+        throw .type("Cannot cast ufunc '\(op.name)' output from dtype('\(type.name)') to dtype('\(out.dtype.name)') with casting rule '\(rule.rawValue)'")
     }
 
     /// A new array for the result, in the layout the operands have in common.

@@ -2,6 +2,14 @@
 import CKernels
 
 extension WorkContext {
+    /// The same for an operation whose result is at hand: whoever watches for the first NaN or infinity is told.
+    func report(_ flags: Int32, in op: ArrayOp, _ result: NDArray, _ operands: @autoclosure () -> [Operand]) throws(Fault) {
+        try report(flags, in: op.name)
+        let silent = (floatErrors.divide == .ignore ? Int32(NN_FP_DIVIDE) : 0) | (floatErrors.over == .ignore ? Int32(NN_FP_OVERFLOW) : 0)
+            | (floatErrors.invalid == .ignore ? Int32(NN_FP_INVALID) : 0) | Int32(NN_FP_UNDERFLOW)
+        if flags & ~silent != 0, let watch { watch(op.name, result, operands()) }
+    }
+
     /// Warns, raises or keeps silent about what the processor noted during an operation, as `np.errstate` says.
     /// - Parameters:
     ///   - flags: what `nn_float_flags_take` gave

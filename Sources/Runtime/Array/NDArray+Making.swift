@@ -22,6 +22,14 @@ extension NDArray {
             if length.isNaN { throw .value("arange: cannot compute length") }
             if length > 0x1p62 { throw .value("Maximum allowed size exceeded") }
             count = Swift.max(0, Int(length))
+            if let wanted, wanted.isInteger {
+                // NumPy casts the first two elements and goes on from those.
+                if !first.isFinite || !by.isFinite || first.magnitude > 0x1p62 || by.magnitude > 0x1p62 { throw .value("arange: cannot compute length") }
+                let start = Int(first), next = Int(first + by)
+                let array = try empty(Dims(count), .int64), out = array.data.assumingMemoryBound(to: Int.self)
+                for i in 0..<count { out[i] = start &+ i &* (next &- start) }
+                return try array.astype(wanted)
+            }
             let array = try empty(Dims(count), .float64)
             let out = array.data.assumingMemoryBound(to: Double.self)
             // NumPy takes the difference of the first two elements for the step.

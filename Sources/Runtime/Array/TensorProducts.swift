@@ -39,9 +39,18 @@ extension ArrayOps {
         if a.rank == 0 || b.rank == 0 { throw .value("At least one array has zero dimension") }
         let x = try a.movedAxes(Dims(axisA), to: [-1]), y = try b.movedAxes(Dims(axisB), to: [-1])
         let n = x.shape[x.rank - 1], m = y.shape[y.rank - 1]
-        guard n == 3, m == 3 else { throw .value(Set([2, 3]).isSuperset(of: [n, m]) ? "Both input arrays must be (arrays of) 3-dimensional vectors, but they are \(n) and \(m) dimensional instead."
-                : "incompatible dimensions for cross product\n(dimension must be 2 or 3)") }
-        func part(_ array: NDArray, _ i: Int) -> Operand { .array(array.selecting(axis: array.rank - 1, i)) }
+        guard n == 2 || n == 3, m == 2 || m == 3 else { throw .value("incompatible dimensions for cross product\n(dimension must be 2 or 3)") }
+        if n == 2 || m == 2 {
+            WorkContext.current.warn("DeprecationWarning", "Arrays of 2-dimensional vectors are deprecated. Use arrays of 3-dimensional vectors instead. (deprecated in NumPy 2.0)")
+        }
+        /// A vector of two lies in the plane.
+        func part(_ array: NDArray, _ i: Int) -> Operand {
+            array.shape[array.rank - 1] == 2 && i == 2 ? .scalar(Scalar(wrapping: 0, as: array.dtype)) : .array(array.selecting(axis: array.rank - 1, i))
+        }
+        if n == 2, m == 2 {
+            let first = try binary(.multiply, part(x, 0), part(y, 1)), second = try binary(.multiply, part(x, 1), part(y, 0))
+            return .array(try array(try binary(.subtract, first.operand, second.operand).operand, DType.promoted(a.dtype, b.dtype)))
+        }
         var parts: [NDArray] = []
         for i in 0..<3 {
             let j = (i + 1) % 3, k = (i + 2) % 3

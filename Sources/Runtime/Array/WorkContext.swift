@@ -64,8 +64,12 @@ public final class WorkContext {
     public var warn: (_ category: String, _ message: String) -> Void
     /// What a stop with reason `.limit` throws.
     public var limitFault = Fault(.limit, "a limit was reached")
-    /// Called after an operation whose result may hold the first NaN or infinity of a run, when set.
+    /// Called after an operation that made a NaN or an infinity and was not silenced.
     public var watch: ((_ operation: String, _ result: NDArray, _ operands: [Operand]) -> Void)?
+    /// Called when an operator stretches a row and a column of one length into a matrix.
+    public var spread: ((_ left: NDArray, _ right: NDArray) -> Void)?
+    /// Called when an operator on uint8 wraps around.
+    public var wrapped: ((_ operation: String, _ operands: [Operand]) -> Void)?
 
     public init(threads: Int = WorkPool.processorCount, memory: MemoryAccount? = nil, stop: StopFlag = StopFlag(),
                 warn: @escaping (_ category: String, _ message: String) -> Void = { _, _ in }) {

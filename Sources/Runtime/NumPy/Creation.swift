@@ -52,15 +52,18 @@ enum CreationRows {
         },
         Builtin("ones", "ones(shape, dtype=None, order='C', *, device=None, like=None)", summary: "An array of ones.",
                 example: "np.ones(2)  # array([1., 1.])") { args throws(Fault) in
-            .array(try NDArray.full(try args.dims(0), Scalar(wrapping: 1, as: try args.dtype(1) ?? .float64)))
+            let array = try NDArray.full(try args.dims(0), Scalar(wrapping: 1, as: try args.dtype(1) ?? .float64))
+            return .array(try args.isFortran(2) ? try array.inColumnOrder() : array)
         },
         Builtin("empty", "empty(shape, dtype=None, order='C', *, device=None, like=None)", summary: "An array for numbers to come.",
                 example: "np.empty((2, 3)).shape  # (2, 3)") { args throws(Fault) in
-            .array(try NDArray.zeros(try args.dims(0), try args.dtype(1) ?? .float64))
+            let array = try NDArray.zeros(try args.dims(0), try args.dtype(1) ?? .float64)
+            return .array(try args.isFortran(2) ? try array.inColumnOrder() : array)
         },
         Builtin("full", "full(shape, fill_value, dtype=None, order='C', *, device=None, like=None)", summary: "An array of one value.",
                 example: "np.full(2, 7)  # array([7, 7])") { args throws(Fault) in
-            .array(try full(args, try args.dims(0), args[1], try args.dtype(2)))
+            let array = try full(args, try args.dims(0), args[1], try args.dtype(2))
+            return .array(try args.isFortran(3) ? try array.inColumnOrder() : array)
         },
         Builtin("zeros_like", "zeros_like(a, dtype=None, order='K', subok=True, shape=None, *, device=None)", summary: "Zeros in the shape and type of another array.",
                 example: "np.zeros_like([1, 2])  # array([0, 0])") { args throws(Fault) in
@@ -81,8 +84,9 @@ enum CreationRows {
         },
         Builtin("arange", "arange(start=, stop=, step=, dtype=None, *, device=None, like=None)", summary: "Evenly spaced numbers up to before stop.",
                 example: "np.arange(3)  # array([0, 1, 2])") { args throws(Fault) in
-            guard args.has(0) else { throw .type("arange() requires stop to be specified.") }
-            let first = try args.operand(0)
+            guard args.isGiven(0) || args.isGiven(1) else { throw .type("arange() requires stop to be specified.") }
+            let first = args.isGiven(0) ? try args.operand(0) : .pyInt(0)
+            if args.isGiven(0), !args.isGiven(1), args.isGiven(2), !args.has(1) { return .array(try NDArray.arange(.pyInt(0), first, try args.operand(2), try args.dtype(3))) }
             let stop = args.isGiven(1) ? try args.operand(1) : nil, step = args.isGiven(2) ? try args.operand(2) : nil
             return .array(try NDArray.arange(stop == nil ? .pyInt(0) : first, stop ?? first, step, try args.dtype(3)))
         },
@@ -95,9 +99,16 @@ enum CreationRows {
         Builtin("logspace", "logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0)",
                 summary: "Numbers evenly spread on a logarithmic scale, from base**start to base**stop.",
                 example: "np.logspace(0, 2, 3)  # array([  1.,  10., 100.])") { args throws(Fault) in
-            let (exponents, _) = try NDArray.linspace(try args.operand(0), try args.operand(1), try args.int(2), endpoint: try args.bool(3),
-                                                      dtype: nil, axis: try args.int(6, or: 0))
-            let result = try ArrayOps.apply(.power, try args.operand(4), .array(exponents), OpOptions())
+            var start = try args.operand(0), base = try args.operand(4)
+            let axis = try args.int(6, or: 0)
+            if case .array(let bases) = base, bases.rank > 0 {
+                // Each base has its own line, beside those of start and stop.
+                start = .array(try ArrayOps.array(ArrayOps.binary(.add, start, ArrayOps.binary(.multiply, base, .pyInt(0)).operand).operand, .float64))
+                let others = try ArrayOps.array(ArrayOps.binary(.add, start, try args.operand(1)).operand, .float64)
+                base = .array(try bases.broadcasted(to: others.shape).expanded(Dims(axis)))
+            }
+            let (exponents, _) = try NDArray.linspace(start, try args.operand(1), try args.int(2), endpoint: try args.bool(3), dtype: nil, axis: axis)
+            let result = try ArrayOps.apply(.power, base, .array(exponents), OpOptions())
             guard case .array(let array) = result else { return args.vm.value(result) }
             return .array(try array.astype(try args.dtype(5) ?? array.dtype))
         },
@@ -108,7 +119,8 @@ enum CreationRows {
         Builtin("eye", "eye(N, M=None, k=0, dtype=None, order='C', *, device=None, like=None)", summary: "Ones on a diagonal, zeros elsewhere.",
                 example: "np.eye(2)") { args throws(Fault) in
             let rows = try args.int(0)
-            return .array(try NDArray.eye(rows, try args.int(1, or: rows), try args.int(2, or: 0), try args.dtype(3) ?? .float64))
+            let array = try NDArray.eye(rows, try args.int(1, or: rows), try args.int(2, or: 0), try args.dtype(3) ?? .float64)
+            return .array(try args.isFortran(4) ? try array.inColumnOrder() : array)
         },
         Builtin("identity", "identity(n, dtype=None, *, like=None)", summary: "The identity matrix.", example: "np.identity(2)") { args throws(Fault) in
             .array(try NDArray.eye(try args.int(0), try args.int(0), 0, try args.dtype(1) ?? .float64))

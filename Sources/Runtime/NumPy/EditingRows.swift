@@ -88,43 +88,7 @@ enum EditingRows {
             }
             return .array(array)
         },
-        Builtin("vectorize", "vectorize(pyfunc, otypes=None, doc=None, excluded=None, cache=False, signature=None)", summary: "A function of numbers made one of arrays.",
-                example: "np.vectorize(lambda x: x + 1)([1, 2])  # array([2, 3])") { args throws(Fault) in
-            var dtypes: [DType] = []
-            switch args[1] {
-            case .none: break
-            case .str(let text): for code in text.value { dtypes.append(try args.vm.dtype(.string(String(code)))) }
-            default: for value in try args.vm.array(of: args[1]) { dtypes.append(try args.vm.dtype(value)) }
-            }
-            return .object(VectorizedFunction(args[0], dtypes))
-        },
         Builtin("frompyfunc", "frompyfunc(func, nin, nout)", summary: "A function of numbers made one of arrays.") { args in .object(VectorizedFunction(args[0], [])) },
-        Builtin("piecewise", "piecewise(x, condlist, funclist, *args, **kw)", summary: "A function given by parts.") { args throws(Fault) in
-            let vm = args.vm, x = try args.array(0)
-            var conditions: [NDArray] = []
-            if case .list(let list) = args[1], case .some(.bool) = list.items.first { conditions = [try args.array(1)] } else {
-                for value in try vm.array(of: args[1]) { conditions.append(try vm.ndarray(value)) }
-            }
-            let functions = try vm.array(of: args[2])
-            guard functions.count == conditions.count || functions.count == conditions.count + 1 else {
-                throw .value("with \(conditions.count) condition(s), either \(conditions.count) or \(conditions.count + 1) functions are expected")
-            }
-            if functions.count > conditions.count {
-                var any = try NDArray.full(x.shape, Scalar(false))
-                for condition in conditions { any = try ArrayOps.array(ArrayOps.binary(.bitwiseOr, .array(any), .array(condition)).operand, .bool) }
-                conditions.append(try ArrayOps.array(ArrayOps.unary(.invert, .array(any)).operand, .bool))
-            }
-            let out = try NDArray.zeros(x.shape, x.dtype)
-            for (condition, function) in zip(conditions, functions) {
-                let mask = try condition.broadcasted(to: x.shape).contiguous()
-                let chosen = try x.raveled().taking(mask.raveled().nonzeroPlaces()[0], axis: 0)
-                if chosen.count == 0 { continue }
-                var value = function
-                if vm.number(function) == nil { value = try vm.call(function, [.array(chosen)] + args.rest(3), keywords: args.keywords(4)) }
-                try out.set([.array(mask)], try vm.elementOperand(value, for: out))
-            }
-            return args.vm.unwrapped(out)
-        },
         Builtin("select", "select(condlist, choicelist, default=0)", summary: "Elements of the first choice whose condition holds.") { args throws(Fault) in
             let conditions = try args.arrays(0), choices = try args.vm.array(of: args[1])
             guard conditions.count == choices.count, !choices.isEmpty else {
@@ -138,6 +102,17 @@ enum EditingRows {
             return args.vm.value(result)
         },
     ]
+
+    /// The loop of `np.vectorize`: what `FunctionSource` calls.
+    static let vectorizeRow = Builtin("_loop", "_loop(pyfunc, otypes=None)", summary: "A function of numbers made one of arrays.") { args throws(Fault) in
+        var dtypes: [DType] = []
+        switch args[1] {
+        case .none: break
+        case .str(let text): for code in text.value { dtypes.append(try args.vm.dtype(.string(String(code)))) }
+        default: for value in try args.vm.array(of: args[1]) { dtypes.append(try args.vm.dtype(value)) }
+        }
+        return .object(VectorizedFunction(args[0], dtypes))
+    }
 
     private static func gradient(_ args: borrowing Args) throws(Fault) -> Value {
         var f = try args.array(0)
@@ -170,6 +145,7 @@ enum EditingRows {
             places = (0..<count).map { start + $0 * step }
         default:
             let index = try args.array(1)
+            if index.dtype.isFloat, index.count > 0 { throw .index("arrays used as indices must be of integer (or boolean) type") }
             isSingle = index.count == 1 && index.rank <= 1
             if index.dtype.isBool { places = try index.nonzeroPlaces()[0].withElements(as: Int.self) { (p) throws(Fault) in Array(p) } } else {
                 places = []

@@ -49,6 +49,12 @@ extension Args {
     }
 
     /// The same for a fold of the receiver: of an array without axes, axis 0 is all there is.
+    func foldedAxis(_ index: Int) throws(Fault) -> Int? {
+        if case .tuple = self[index] { throw .type("'tuple' object cannot be interpreted as an integer") }
+        return try foldedAxes(index)?.first
+    }
+
+    /// The same for several.
     func foldedAxes(_ index: Int) throws(Fault) -> Dims? {
         guard let axes = try axes(index) else { return nil }
         if axes.count == 1, axes[0] == 0 || axes[0] == -1, try array(0).rank == 0 { return nil }
@@ -75,6 +81,7 @@ extension Args {
     func mask(_ index: Int) throws(Fault) -> NDArray? {
         switch self[index] {
         case .none, .undefined, .bool(true): return nil
+        case .list, .tuple: return try vm.ndarray(self[index], dtype: .bool)
         default:
             let mask = try array(index)
             guard mask.dtype.isBool else {

@@ -44,6 +44,8 @@ enum NumPyModule {
         for type in vm.numpy.types.abstract { bind(type.name, .type(type)) }
         for dtype in DType.allCases { bind(dtype.name, .type(vm.numpy.types.type(of: dtype))) }
         for (alias, dtype) in typeAliases { bind(alias, .type(vm.numpy.types.type(of: dtype))) }
+        module.late = [late("windows", WindowSource.names, WindowSource.text), late("shapes", ShapeSource.names, ShapeSource.text),
+                       late("functions", FunctionSource.names, FunctionSource.text, [("_loop", EditingRows.vectorizeRow)])]
         bind("lib", .object(ModuleObject(name: "numpy.lib") { module, vm in
             module.set(vm.intern("stride_tricks"), .object(ModuleObject(name: "numpy.lib.stride_tricks") { module, vm in
                 for row in StrideRows.rows { module.set(vm.intern(row.name), .object(BuiltinObject(row))) }
@@ -55,10 +57,24 @@ enum NumPyModule {
         for (name, part) in parts {
             bind(name, .object(ModuleObject(name: "numpy.\(name)") { module, vm in
                 for row in part() { module.set(vm.intern(row.name), .object(BuiltinObject(row))) }
+                if name == "linalg" { module.late = [late("linalg", LinalgSource.names, LinalgSource.text)] }
+                if name == "testing" { module.late = [late("testing", TestingSource.names, TestingSource.text)] }
                 if name == "linalg" { module.set(vm.intern("LinAlgError"), .type(vm.types.exception(.linAlgError))) }
                 if name == "exceptions" { module.set(vm.intern("AxisError"), .type(vm.types.exception(.axisError))) }
             }))
         }
+    }
+
+    /// A part that is written in the language: it runs in a module of its own when one of its names is asked for.
+    private static func late(_ part: String, _ names: [String], _ text: String, _ rows: [(String, Builtin)] = []) -> (names: [String], load: ModuleObject.Loader) {
+        (names, { (module: ModuleObject, vm: Interpreter) throws(Fault) in
+            let hidden = ModuleObject(name: "numpy.\(part)")
+            hidden.set(vm.intern("np"), try vm.importModule(.string("numpy"), level: 0, top: true))
+            hidden.set(vm.names.name, .string("numpy"))
+            for (name, row) in rows { hidden.set(vm.intern(name), .object(BuiltinObject(row))) }
+            try vm.run(librarySource: text, in: hidden)
+            for name in names { if let value = hidden.value(name) { module.set(vm.intern(name), value) } }
+        })
     }
 
     /// Modules within the module.
@@ -82,7 +98,7 @@ enum NumPyModule {
     }
 
     private static let aliases: [(String, String)] = [
-        ("amax", "max"), ("amin", "min"), ("cumulative_sum", "cumsum"), ("permute_dims", "transpose"), ("concat", "concatenate"),
+        ("amax", "max"), ("amin", "min"), ("conj", "conjugate"), ("permute_dims", "transpose"), ("concat", "concatenate"),
     ]
 
     private static let constants: [(String, Double)] = [

@@ -7,6 +7,11 @@ public final class NumPyState {
     public let random = RandomState()
     /// Classes of results with named parts.
     var resultTypes: [String: TypeObject] = [:]
+    /// The texts (files, cells) whose first NaN or infinity was told.
+    var toldNonFinite: Set<String> = []
 
-    init(_ vm: Interpreter) { types = NumPyTypes(vm) }
+    init(_ vm: Interpreter) {
+        types = NumPyTypes(vm)
+        vm.installArrayWarnings()
+    }
 }

@@ -2,11 +2,32 @@
 enum Padding {
     static func pad(_ args: borrowing Args) throws(Fault) -> Value {
         let vm = args.vm, array = try args.array(0)
-        let widths = try pairs(try args.array(1), array.rank, "pad_width")
+        var widths = Array(repeating: (0, 0), count: array.rank)
+        if case .dict(let dict) = args[1] {
+            for entry in dict.table.entries where !entry.key.isUndefined {
+                widths[try Dims.axis(try vm.index(entry.key), rank: array.rank)] = try pairs(try vm.ndarray(entry.value), 1, "pad_width")[0]
+            }
+        } else { widths = try pairs(try args.array(1), array.rank, "pad_width") }
         for (before, after) in widths where before < 0 || after < 0 { throw .value("index can't contain negative values") }
-        guard case .str(let mode) = args[2] else { throw .type("nn pads in a named mode") }
         let options = args.keywords(3)
         func option(_ name: String) -> Value? { options?.value(vm.intern(name)) }
+        guard case .str(let mode) = args[2] else {
+            if vm.isCallable(args[2]) { return .array(try byFunction(array, widths, args[2], options, vm)) }
+            throw .value("mode '\(try vm.str(args[2]))' is not supported")
+        }
+        let allowed: [String: [String]] = ["constant": ["constant_values"], "linear_ramp": ["end_values"], "reflect": ["reflect_type"], "symmetric": ["reflect_type"],
+                                           "maximum": ["stat_length"], "minimum": ["stat_length"], "mean": ["stat_length"], "median": ["stat_length"]]
+        if let options {
+            for entry in options.table.entries where !entry.key.isUndefined && !(allowed[mode.value] ?? []).contains(entry.key.asString ?? "") {
+                throw .value("unsupported keyword arguments for mode '\(mode.value)': {'\(entry.key.asString ?? "")'}")
+            }
+        }
+        let isOdd = option("reflect_type")?.asString == "odd"
+        var lengths: [(Int, Int)]?
+        if let given = option("stat_length"), !given.isNone {
+            lengths = try pairs(try vm.ndarray(given), array.rank, "stat_length")
+            for (before, after) in lengths ?? [] where before < 0 || after < 0 { throw .value("index can't contain negative values") }
+        }
         var shape = Dims()
         for axis in 0..<array.rank { shape.append(array.shape[axis] + widths[axis].0 + widths[axis].1) }
         switch mode.value {
@@ -24,6 +45,10 @@ enum Padding {
         case "edge", "reflect", "symmetric", "wrap":
             var result = array
             for axis in 0..<array.rank {
+                if isOdd, mode.value == "reflect" || mode.value == "symmetric" {
+                    result = try oddly(result, axis, widths[axis], skipsEdge: mode.value == "reflect")
+                    continue
+                }
                 let places = try places(mode.value, array.shape[axis], widths[axis], axis)
                 result = try result.taking(try NDArray.of(places), axis: axis)
             }
@@ -32,21 +57,27 @@ enum Padding {
             var result = array
             for axis in 0..<array.rank {
                 let (before, after) = widths[axis]
-                let options = ReduceOptions(axes: Dims(axis), keepdims: true)
-                let folded: ArrayResult
-                switch mode.value {
-                case "maximum": folded = try result.reduced(.maximum, options)
-                case "minimum": folded = try result.reduced(.minimum, options)
-                case "mean": folded = try result.mean(options)
-                default: folded = try result.quantiles([0.5], axes: Dims(axis), method: .linear, keepdims: true)
+                if before + after == 0 { continue }
+                let length = result.shape[axis], whole = result
+                func edge(_ count: Int, isAfter: Bool) throws(Fault) -> NDArray {
+                    let some = Swift.min(lengths.map { isAfter ? $0[axis].1 : $0[axis].0 } ?? length, length)
+                    if some == 0, mode.value == "maximum" || mode.value == "minimum" { throw .value("stat_length of 0 yields no value for padding") }
+                    let part = whole.sliced(axis: axis, start: isAfter ? length - some : 0, step: 1, length: some)
+                    let options = ReduceOptions(axes: Dims(axis), keepdims: true)
+                    let folded: ArrayResult
+                    switch mode.value {
+                    case "maximum": folded = try part.reduced(.maximum, options)
+                    case "minimum": folded = try part.reduced(.minimum, options)
+                    case "mean": folded = try part.mean(options)
+                    default: folded = try part.medians(axes: Dims(axis), keepdims: true, ignoresNaN: false)
+                    }
+                    var edge = try ArrayOps.array(folded.operand, array.dtype)
+                    if array.dtype.isInteger, edge.dtype.isFloat { edge = try ArrayOps.array(ArrayOps.rounded(.array(edge), places: 0).operand, array.dtype).astype(array.dtype) }
+                    var shape = edge.shape
+                    shape[axis] = count
+                    return try edge.astype(array.dtype).broadcasted(to: shape)
                 }
-                var edge = try ArrayOps.array(folded.operand, array.dtype)
-                if array.dtype.isInteger, edge.dtype.isFloat { edge = try ArrayOps.array(ArrayOps.rounded(.array(edge), places: 0).operand, array.dtype).astype(array.dtype) }
-                edge = try edge.astype(array.dtype)
-                var first = edge.shape, last = edge.shape
-                first[axis] = before
-                last[axis] = after
-                result = try NDArray.concatenated([edge.broadcasted(to: first), result, edge.broadcasted(to: last)], axis: axis)
+                result = try NDArray.concatenated([edge(before, isAfter: false), result, edge(after, isAfter: true)], axis: axis)
             }
             return .array(result)
         case "linear_ramp":
@@ -69,6 +100,57 @@ enum Padding {
             return .array(result)
         default: throw .value("mode '\(mode.value)' is not supported")
         }
+    }
+
+    /// Reflected about the edge's value as well as its place; as often as the width needs.
+    private static func oddly(_ array: NDArray, _ axis: Int, _ width: (Int, Int), skipsEdge: Bool) throws(Fault) -> NDArray {
+        var result = array, before = width.0, after = width.1
+        if array.shape[axis] == 0, before + after > 0 { throw .value("can't extend empty axis \(axis) using modes other than 'constant' or 'empty'") }
+        let skip = skipsEdge ? 1 : 0
+        func turned(_ part: NDArray, _ edge: NDArray) throws(Fault) -> NDArray {
+            let twice = try ArrayOps.binary(.multiply, .array(edge), .pyInt(2))
+            return try ArrayOps.array(ArrayOps.binary(.subtract, twice.operand, .array(part.flipped(Dims(axis)))).operand, array.dtype)
+        }
+        while before > 0 || after > 0 {
+            let length = result.shape[axis]
+            if length - skip < 1 {
+                let (first, last) = (result.sliced(axis: axis, start: 0, step: 0, length: before), result.sliced(axis: axis, start: length - 1, step: 0, length: after))
+                return try NDArray.concatenated([first, result, last], axis: axis)
+            }
+            let left = Swift.min(before, length - skip), right = Swift.min(after, length - skip)
+            var parts = [result]
+            if left > 0 { parts.insert(try turned(result.sliced(axis: axis, start: skip, step: 1, length: left), result.sliced(axis: axis, start: 0, step: 1, length: 1)), at: 0) }
+            if right > 0 { parts.append(try turned(result.sliced(axis: axis, start: length - skip - right, step: 1, length: right), result.sliced(axis: axis, start: length - 1, step: 1, length: 1))) }
+            result = try NDArray.concatenated(parts, axis: axis)
+            before -= left
+            after -= right
+        }
+        return result
+    }
+
+    /// `mode=` a function of each padded line, its widths, its axis and the options, which writes into the line.
+    private static func byFunction(_ array: NDArray, _ widths: [(Int, Int)], _ function: Value, _ options: DictObject?, _ vm: Interpreter) throws(Fault) -> NDArray {
+        var shape = Dims()
+        for axis in 0..<array.rank { shape.append(array.shape[axis] + widths[axis].0 + widths[axis].1) }
+        let out = try filled(array, shape, widths) { _, _, _, _ in }
+        for axis in 0..<array.rank {
+            let rest = try out.movedAxes(Dims(axis), to: [-1]), lines = Dims(rest.shape.dropLast())
+            var index = Dims(repeating: 0, count: lines.count)
+            for _ in 0..<lines.product {
+                var line = rest
+                for place in index { line = line.selecting(axis: 0, place) }
+                let arguments: [Value] = [.array(line), .newTuple([.int(widths[axis].0), .int(widths[axis].1)]), .int(axis), .dict(options ?? DictObject())]
+                _ = try vm.call(function, arguments)
+                var k = lines.count - 1
+                while k >= 0 {
+                    index[k] += 1
+                    if index[k] < lines[k] { break }
+                    index[k] = 0
+                    k -= 1
+                }
+            }
+        }
+        return out
     }
 
     /// One pair for each axis, from one number, a pair, or pairs.

@@ -68,10 +68,22 @@ enum ProductRows {
         },
         Builtin("einsum", "einsum(subscripts, *operands, out=None, optimize=False, dtype=None)", summary: "Sums of products written with letters for axes.",
                 example: "np.einsum('ij,jk->ik', np.eye(2), np.eye(2))") { args throws(Fault) in
-            guard case .str(let text) = args[0] else { throw .type("einsum takes a string of subscripts first") }
-            var arrays: [NDArray] = []
-            for value in args.rest(1) { arrays.append(try args.vm.ndarray(value)) }
-            let result = try Einsum(text.value, arrays).result()
+            var arrays: [NDArray] = [], subscripts = ""
+            if case .str(let text) = args[0] {
+                subscripts = text.value
+                for value in args.rest(1) { arrays.append(try args.vm.ndarray(value)) }
+            } else {
+                // Operands with lists of axis numbers in turn, and perhaps a list for the result.
+                let items = [args[0]] + args.rest(1)
+                var k = 0
+                while k + 1 < items.count {
+                    arrays.append(try args.vm.ndarray(items[k]))
+                    subscripts += (k > 0 ? "," : "") + (try letters(items[k + 1], args.vm))
+                    k += 2
+                }
+                if k < items.count { subscripts += "->" + (try letters(items[k], args.vm)) }
+            }
+            let result = try Einsum(subscripts, arrays).result()
             guard let out = try args.out(2) else { return args.vm.unwrapped(result) }
             try out.assign(result)
             return .array(out)
@@ -93,4 +105,17 @@ enum ProductRows {
             return .array(try ArrayOps.correlated(v, a, mode: mode).flipped([0]).copied())
         },
     ]
+
+    /// Axis numbers as the letters of a subscript.
+    private static func letters(_ list: Value, _ vm: Interpreter) throws(Fault) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+        var text = ""
+        for item in try vm.array(of: list) {
+            if case .ellipsis = item { text += "..."; continue }
+            let number = try vm.index(item)
+            guard alphabet.indices.contains(number) else { throw .value("subscript is not within the valid range [0, 52)") }
+            text.append(alphabet[number])
+        }
+        return text
+    }
 }

@@ -6,17 +6,7 @@ enum SettingsRows {
             args.vm.numpy.printOptions = try options(args, args.vm.numpy.printOptions)
             return .none
         },
-        Builtin("get_printoptions", "get_printoptions()", summary: "How arrays are written, as a dict.") { args throws(Fault) in
-            let vm = args.vm, options = vm.numpy.printOptions, dict = DictObject()
-            let entries: [(String, Value)] = [
-                ("precision", .int(options.precision)), ("threshold", .int(options.threshold)), ("edgeitems", .int(options.edgeItems)),
-                ("linewidth", .int(options.lineWidth)), ("suppress", .bool(options.suppress)), ("nanstr", .string(options.nanText)),
-                ("infstr", .string(options.infText)), ("sign", .string(options.sign.rawValue)), ("formatter", .none), ("legacy", .bool(false)),
-                ("override_repr", .none), ("floatmode", .string(options.floatMode.rawValue)),
-            ]
-            for (name, value) in entries { dict.setValue(vm.intern(name), value) }
-            return .dict(dict)
-        },
+        Builtin("get_printoptions", "get_printoptions()", summary: "How arrays are written, as a dict.") { args in printOptions(args.vm) },
         Builtin("printoptions", "printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, suppress=None, nanstr=None, infstr=None, formatter=None, sign=None, floatmode=None, *, legacy=None, override_repr=None)",
                 summary: "Sets how arrays are written within a with statement.") { args throws(Fault) in
             .object(PrintOptionsContext(try options(args, args.vm.numpy.printOptions)))
@@ -87,6 +77,19 @@ enum SettingsRows {
             return .object(TypeInfoObject(dtype))
         },
     ]
+
+    /// `np.get_printoptions()`.
+    static func printOptions(_ vm: Interpreter) -> Value {
+        let options = vm.numpy.printOptions, dict = DictObject()
+        let entries: [(String, Value)] = [
+            ("precision", .int(options.precision)), ("threshold", .int(options.threshold)), ("edgeitems", .int(options.edgeItems)),
+            ("linewidth", .int(options.lineWidth)), ("suppress", .bool(options.suppress)), ("nanstr", .string(options.nanText)),
+            ("infstr", .string(options.infText)), ("sign", .string(options.sign.rawValue)), ("formatter", .none), ("legacy", .bool(false)),
+            ("override_repr", .none), ("floatmode", .string(options.floatMode.rawValue)),
+        ]
+        for (name, value) in entries { dict.setValue(vm.intern(name), value) }
+        return .dict(dict)
+    }
 
     private static func number(_ args: borrowing Args) throws(Fault) -> Scalar {
         switch try args.operand(0) {
@@ -181,14 +184,17 @@ enum SettingsRows {
 /// A setting that holds within a `with` statement.
 class SettingContext: HostObject {
     init() { super.init(kind: .host) }
-    func enter(_ vm: Interpreter) {}
+    func enter(_ vm: Interpreter) throws(Fault) {}
+    /// What `as` binds.
+    func entered(_ vm: Interpreter) throws(Fault) -> Value { .none }
     func leave(_ vm: Interpreter) {}
     override func hostType(_ vm: Interpreter) -> TypeObject { vm.numpy.types.context }
 
     static let rows: [Builtin] = [
-        Builtin("__enter__", "__enter__(self)", summary: "Begins.") { args in
-            if case .object(let object) = args[0], let context = object as? SettingContext { context.enter(args.vm) }
-            return .none
+        Builtin("__enter__", "__enter__(self)", summary: "Begins.") { args throws(Fault) in
+            guard case .object(let object) = args[0], let context = object as? SettingContext else { return .none }
+            try context.enter(args.vm)
+            return try context.entered(args.vm)
         },
         Builtin("__exit__", "__exit__(self, type, value, traceback)", summary: "Ends.") { args in
             if case .object(let object) = args[0], let context = object as? SettingContext { context.leave(args.vm) }
@@ -205,11 +211,36 @@ final class FloatErrorsContext: SettingContext {
         self.wanted = wanted
         super.init()
     }
-    override func enter(_ vm: Interpreter) {
+    override func enter(_ vm: Interpreter) throws(Fault) {
+        if !saved.isEmpty { throw .type("Cannot enter `np.errstate` twice.") }
         saved.append(vm.work.floatErrors)
         vm.work.floatErrors = wanted
     }
     override func leave(_ vm: Interpreter) { if let old = saved.popLast() { vm.work.floatErrors = old } }
+
+    /// `@np.errstate(…)`: a function that always runs with the setting.
+    override func hostCall(_ arguments: [Value], _ keywords: DictObject?, _ vm: Interpreter) throws(Fault) -> Value? {
+        guard arguments.count == 1, vm.isCallable(arguments[0]) else { throw .type("errstate takes a function to decorate") }
+        return .object(FloatErrorsFunction(arguments[0], wanted))
+    }
+}
+
+/// A function decorated by `np.errstate`.
+final class FloatErrorsFunction: HostObject {
+    private let function: Value
+    private let wanted: FloatErrors
+    init(_ function: Value, _ wanted: FloatErrors) {
+        self.function = function
+        self.wanted = wanted
+        super.init(kind: .host)
+    }
+
+    override func hostCall(_ arguments: [Value], _ keywords: DictObject?, _ vm: Interpreter) throws(Fault) -> Value? {
+        let old = vm.work.floatErrors
+        vm.work.floatErrors = wanted
+        defer { vm.work.floatErrors = old }
+        return try vm.call(function, arguments, keywords: keywords)
+    }
 }
 
 /// `with np.printoptions(…):`
@@ -220,10 +251,11 @@ final class PrintOptionsContext: SettingContext {
         self.wanted = wanted
         super.init()
     }
-    override func enter(_ vm: Interpreter) {
+    override func enter(_ vm: Interpreter) throws(Fault) {
         saved.append(vm.numpy.printOptions)
         vm.numpy.printOptions = wanted
     }
+    override func entered(_ vm: Interpreter) throws(Fault) -> Value { SettingsRows.printOptions(vm) }
     override func leave(_ vm: Interpreter) { if let old = saved.popLast() { vm.numpy.printOptions = old } }
 }
 
@@ -257,7 +289,8 @@ final class TypeInfoObject: HostObject {
             switch name {
             case "min": return .int(dtype.smallestInteger)
             case "max":
-                guard let most = Int(exactly: dtype.largestInteger) else { throw vm.integerOverflow() }
+                // The greatest uint64 is no int of the language, but a scalar it is.
+                guard let most = Int(exactly: dtype.largestInteger) else { return vm.value(Scalar(wrapping: -1, as: .uint64)) }
                 return .int(most)
             case "kind": return .string(String(dtype.kindLetter))
             default: return nil

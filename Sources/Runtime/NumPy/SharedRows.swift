@@ -44,8 +44,10 @@ enum SharedRows {
 
     private static func place(_ name: String, _ op: ArrayOp, _ summary: String, _ example: String) -> SharedRow {
         SharedRow(name, "axis=None, out=None, *, keepdims=False", summary: summary, example: example) { args throws(Fault) in
-            let result = try args.receiver.place(of: op, axis: try args.foldedAxes(1)?.first, keepdims: try args.bool(3))
+            let result = try args.receiver.place(of: op, axis: try args.foldedAxis(1), keepdims: try args.bool(3))
             guard let out = try args.out(2) else { return args.vm.value(result) }
+            if out.shape != result.operand.shape { throw .value("output array does not match result of np.\(name).") }
+            if !out.dtype.isInteger { throw .type("Cannot cast array data from dtype('\(out.dtype.name)') to dtype('int64') according to the rule 'safe'") }
             try out.assign(try ArrayOps.array(result.operand, .int64))
             return .array(out)
         }
@@ -53,7 +55,7 @@ enum SharedRows {
 
     private static func running(_ name: String, _ op: ArrayOp, _ summary: String, _ example: String) -> SharedRow {
         SharedRow(name, "axis=None, dtype=None, out=None", summary: summary, example: example) { args throws(Fault) in
-            .array(try args.receiver.accumulated(op, axis: try args.foldedAxes(1)?.first, dtype: try args.dtype(2), out: try args.out(3)))
+            .array(try args.receiver.accumulated(op, axis: try args.foldedAxis(1), dtype: try args.dtype(2), out: try args.out(3)))
         }
     }
 
@@ -95,7 +97,15 @@ enum SharedRows {
         },
         SharedRow("ravel", "order='C'", summary: "All elements along one axis; a view where possible.", example: "np.ravel([[1, 2], [3, 4]])  # array([1, 2, 3, 4])") { args throws(Fault) in
             let array = try args.receiver
-            return .array(try args.isFortran(1) ? try array.transposed.raveled() : try array.raveled())
+            var isFortran = try args.isFortran(1)
+            switch try args.optionalString(1) {
+            case "A": isFortran = array.isFortranContiguous && !array.isContiguous
+            case "K":
+                let order = AxisOrder.of([array.strides], shape: array.shape)
+                return .array(try array.transposed(Dims(order)).raveled())
+            default: break
+            }
+            return .array(try isFortran ? array.transposed.raveled() : array.raveled())
         },
         SharedRow("repeat", "repeats, axis=None", summary: "Each element several times.", example: "np.repeat([1, 2], 2)  # array([1, 1, 2, 2])") { args throws(Fault) in
             .array(try args.receiver.repeated(try args.array(1), axis: try args.axis(2)))

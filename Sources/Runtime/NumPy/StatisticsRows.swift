@@ -32,12 +32,13 @@ enum StatisticsRows {
             var wide = weights
             if a.shape != weights.shape {
                 guard let axes else { throw .type("Axis must be specified when shapes of a and weights differ.") }
-                guard axes.count == 1, weights.rank == 1 else { throw .value("Shape of weights must be consistent with shape of a along specified axis.") }
-                let axis = try Dims.axis(axes[0], rank: a.rank)
-                if weights.count != a.shape[axis] { throw .value("Shape of weights must be consistent with shape of a along specified axis.") }
+                let along = try Dims.axes(axes, rank: a.rank)
+                guard Array(weights.shape) == along.map({ a.shape[$0] }) else { throw .value("Shape of weights must be consistent with shape of a along specified axis.") }
+                // Axes in the array's order.
+                let order = along.indices.sorted { along[$0] < along[$1] }
                 var shape = Dims(repeating: 1, count: a.rank)
-                shape[axis] = weights.count
-                wide = try weights.reshaped(shape).broadcasted(to: a.shape)
+                for axis in along { shape[axis] = a.shape[axis] }
+                wide = try weights.transposed(Dims(order)).reshaped(shape).broadcasted(to: a.shape)
             }
             let type: DType = a.dtype.isFloat ? DType.promoted(a.dtype, weights.dtype) : DType.promoted(DType.promoted(a.dtype, weights.dtype), .float64)
             let options = ReduceOptions(axes: axes, keepdims: keepdims, dtype: type)
@@ -89,7 +90,7 @@ enum StatisticsRows {
             }
             if rises { return args.vm.unwrapped(try bins.places(of: x, right: !right)) }
             guard falls else { throw .value("bins must be monotonically increasing or decreasing") }
-            let found = try bins.flipped([0]).places(of: x, right: right)
+            let found = try bins.flipped([0]).places(of: x, right: !right)
             return args.vm.value(try ArrayOps.binary(.subtract, .pyInt(bins.count), .array(found)))
         },
         Builtin("cov", "cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None)", summary: "The covariance matrix of variables in rows.",

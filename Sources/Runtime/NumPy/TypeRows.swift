@@ -109,17 +109,29 @@ enum TypeRows {
         },
         Builtin("ravel_multi_index", "ravel_multi_index(multi_index, dims, mode='raise', order='C')", summary: "Indices as places in row order.",
                 example: "np.ravel_multi_index((1, 2), (2, 3))  # np.int64(5)") { args throws(Fault) in
-            let shape = try args.dims(1), mode = try args.mode(2), isFortran = try args.isFortran(3)
+            let shape = try args.dims(1), isFortran = try args.isFortran(3)
+            var modes: [IndexMode] = []
+            if case .tuple(let tuple) = args[2] {
+                for item in tuple.items {
+                    guard let mode = IndexMode(rawValue: item.asString ?? "") else { throw .value("clipmode must be one of 'clip', 'raise', or 'wrap' (got '\(try args.vm.str(item))')") }
+                    modes.append(mode)
+                }
+                if modes.count != shape.count { throw .value("list of modes has wrong length (\(modes.count) instead of \(shape.count))") }
+            } else { modes = Array(repeating: try args.mode(2), count: shape.count) }
             let parts = try args.arrays(0)
+            for part in parts where part.dtype.isFloat && part.count > 0 { throw .type("only int indices permitted") }
+            _ = try NDArray.checkedCount(shape, .bool)
             guard parts.count == shape.count else { throw .value("parameter multi_index must be a sequence of length \(shape.count)") }
             var total: Operand = .pyInt(0), step = 1
             for axis in isFortran ? Array(0..<shape.count) : (0..<shape.count).reversed() {
+                let mode = modes[axis]
+                if shape[axis] == 0, parts[axis].count > 0 { throw .value("invalid entry in coordinates array") }
                 let part = try mode.apply(parts[axis].astype(.int64), length: shape[axis])
                 if mode == .raise {
                     for k in 0..<part.count where part[flat: k].int < 0 || part[flat: k].int >= shape[axis] { throw .value("invalid entry in coordinates array") }
                 }
                 total = try ArrayOps.binary(.add, total, ArrayOps.binary(.multiply, .array(part), .pyInt(step)).operand).operand
-                step *= shape[axis]
+                step = step.multipliedReportingOverflow(by: shape[axis]).partialValue
             }
             return args.vm.value(total)
         },
@@ -192,7 +204,11 @@ enum TypeRows {
             var digits = String(number.magnitude, radix: 2)
             guard args.isGiven(1) else { return .string((number < 0 ? "-" : "") + digits) }
             let width = try args.int(1)
-            if number < 0, width < 64, width > 0 { digits = String((1 << width) &+ number, radix: 2) }
+            if number < 0, width > 0 {
+                digits = String(UInt64(bitPattern: Int64(number)) & (width >= 64 ? UInt64.max : 1 << UInt64(width) &- 1), radix: 2)
+                if width > 64 { digits = String(repeating: "1", count: width - 64) + digits }
+                if width < 64, number < -(1 << (width - 1)) { throw .value("Insufficient bit width=\(width) provided for binwidth=\(String(number.magnitude, radix: 2).utf8.count + 1)") }
+            } else if digits.utf8.count > width { throw .value("Insufficient bit width=\(width) provided for binwidth=\(digits.utf8.count)") }
             return .string(String(repeating: "0", count: Swift.max(0, width - digits.utf8.count)) + digits)
         },
     ]
@@ -209,7 +225,7 @@ enum NaNRows {
         extreme("nanmin", .fmin, "The least element that is no NaN."),
         Builtin("nanmean", "nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, where=True)", summary: "The mean, leaving out NaN.", example: "np.nanmean([1.0, np.nan])  # np.float64(1.0)") { args throws(Fault) in
             let a = try args.array(0)
-            let options = ReduceOptions(axes: try args.axes(1), keepdims: try args.bool(4), dtype: try args.dtype(2), out: try args.out(3), mask: try present(a))
+            let options = ReduceOptions(axes: try args.axes(1), keepdims: try args.bool(4), dtype: try args.dtype(2), out: try args.out(3), mask: try present(a, try args.mask(5)))
             return args.vm.value(try warned(args, a, options, "Mean of empty slice") { (quiet) throws(Fault) in try a.mean(quiet) })
         },
         spread("nanvar", isDeviation: false, "The variance, leaving out NaN."),
@@ -217,9 +233,10 @@ enum NaNRows {
     ]
 
     /// Where there are numbers; nil for element types without NaN.
-    private static func present(_ a: NDArray) throws(Fault) -> NDArray? {
-        guard a.dtype.isFloat, let isNaN = ArrayOp.named("isnan") else { return nil }
+    private static func present(_ a: NDArray, _ mask: NDArray? = nil) throws(Fault) -> NDArray? {
+        guard a.dtype.isFloat, let isNaN = ArrayOp.named("isnan") else { return mask }
         let missing = try ArrayOps.array(ArrayOps.unary(isNaN, .array(a)).operand, .bool)
+        if let mask { return try ArrayOps.array(ArrayOps.apply(.greater, .array(mask), .array(missing), OpOptions()).operand, .bool) }
         return try ArrayOps.array(ArrayOps.unary(.invert, .array(missing)).operand, .bool)
     }
 
@@ -272,7 +289,7 @@ enum NaNRows {
     private static func spread(_ name: String, isDeviation: Bool, _ summary: String) -> Builtin {
         Builtin(name, "\(name)(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True)", summary: summary) { args throws(Fault) in
             let a = try args.array(0), ddof = try args.double(4)
-            let options = ReduceOptions(axes: try args.axes(1), keepdims: try args.bool(5), dtype: try args.dtype(2), out: try args.out(3), mask: try present(a))
+            let options = ReduceOptions(axes: try args.axes(1), keepdims: try args.bool(5), dtype: try args.dtype(2), out: try args.out(3), mask: try present(a, try args.mask(6)))
             let whole = try filled(a, 0)
             return args.vm.value(try warned(args, a, options, "Degrees of freedom <= 0 for slice.") { (quiet) throws(Fault) in
                 isDeviation ? try whole.deviation(ddof: ddof, quiet) : try whole.variance(ddof: ddof, quiet)

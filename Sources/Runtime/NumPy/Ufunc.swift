@@ -25,10 +25,21 @@ public final class UfuncObject: HostObject {
         case "nin": return .int(op.arity)
         case "nout": return .int(1)
         case "nargs": return .int(op.arity + 1)
+        case "types": return .newList(types.map { .string($0) })
+        case "ntypes": return .int(types.count)
+        case "signature": return Value.none
         case "identity":
             guard let identity = op.identity else { return Value.none }
             return op === ArrayOp.logicalAnd || op === ArrayOp.logicalOr ? .bool(identity != 0) : identity.isFinite ? .int(Int(identity)) : .float(identity)
         default: return nil
+        }
+    }
+
+    /// The element types of the loops there are, as NumPy writes them.
+    private var types: [String] {
+        DType.allCases.compactMap { type in
+            guard let found = try? op.types(type), found.input == type, op.loop(type) != nil else { return nil }
+            return String(repeating: String(type.code), count: op.arity) + "->" + String(found.output.code)
         }
     }
 
@@ -98,12 +109,29 @@ enum Ufuncs {
     static func row(_ op: ArrayOp) -> Builtin {
         let operands = op.arity == 1 ? "x" : "x1, x2"
         let last = op.arity
-        return Builtin(op.name, "\(op.name)(\(operands), out=None, *, where=True, casting='same_kind', order='K', dtype=None, subok=True)",
+        return Builtin(op.name, "\(op.name)(\(operands), out=None, *, where=True, casting='same_kind', order='K', dtype=None, subok=True, signature=None, sig=None)",
                        summary: summaries[op.name] ?? "\(op.name), element by element.") { args throws(Fault) in
-            let options = OpOptions(out: try args.out(last), mask: try args.mask(last + 1), dtype: try args.dtype(last + 4))
+            var dtype = try args.dtype(last + 4)
+            if dtype == nil { dtype = try signature(args, last) }
+            var options = OpOptions(out: try args.out(last), mask: try args.mask(last + 1), dtype: dtype)
+            guard let casting = CastingRule(rawValue: try args.string(last + 2)) else {
+                throw .value("casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got '\(try args.string(last + 2))')")
+            }
+            options.casting = casting
             let x = try args.operand(0)
             if last == 1 { return args.vm.value(try ArrayOps.apply(op, x, options)) }
             return args.vm.value(try ArrayOps.apply(op, x, try args.operand(1), options))
+        }
+    }
+
+    /// The element type that `signature=` asks for: a type, a tuple of them, or letters (`'dd->d'`).
+    private static func signature(_ args: borrowing Args, _ last: Int) throws(Fault) -> DType? {
+        let index = args.isGiven(last + 6) ? last + 6 : last + 7
+        guard args.isGiven(index) else { return nil }
+        switch args[index] {
+        case .str(let text): return try text.value.first.map { (letter) throws(Fault) in try args.vm.dtype(.string(String(letter))) }
+        case .tuple(let tuple): return try tuple.items.first { !$0.isNone }.map { (value) throws(Fault) in try args.vm.dtype(value) }
+        default: return try args.dtype(index)
         }
     }
 

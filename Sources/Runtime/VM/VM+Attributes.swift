@@ -34,6 +34,7 @@ extension Interpreter {
                 let module = unsafeDowncast(object, to: ModuleObject.self)
                 try module.load(self)
                 if let found = module.value(name.value) { return found }
+                if !module.late.isEmpty, let found = try module.lateValue(name.value, self) { return found }
             case .superProxy: return try superAttribute(unsafeDowncast(object, to: SuperObject.self), name)
             default:
                 if let host = object as? HostObject, let found = try host.hostAttribute(name.value, self) { return found }
@@ -216,7 +217,7 @@ extension Interpreter {
         if case .object(let object) = value, object.kind == .module {
             let module = unsafeDowncast(object, to: ModuleObject.self)
             do throws(Fault) { try module.load(self) } catch { forget(error) }
-            return module.boundNames.map(\.value).sorted(by: StringObject.less)
+            return (module.boundNames.map(\.value) + module.late.flatMap(\.names)).sorted(by: StringObject.less)
         }
         for type in chain {
             type.load(self)

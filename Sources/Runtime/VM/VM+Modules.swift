@@ -79,6 +79,7 @@ extension Interpreter {
         guard case .object(let object) = module, object.kind == .module else { return }
         let source = unsafeDowncast(object, to: ModuleObject.self)
         try source.load(self)
+        for name in source.late.flatMap(\.names) { _ = try source.lateValue(name, self) }
         if let all = source.value("__all__") {
             for name in try array(of: all) { if case .str(let text) = name { target.set(intern(text.value), try importName(module, intern(text.value))) } }
             return

@@ -106,6 +106,8 @@ public final class ModuleObject: Obj {
     var view: DictObject?
     /// For "module has no attribute" and help.
     var documentation: String?
+    /// Names that are bound when the first of them is asked for, by what binds them.
+    var late: [(names: [String], load: Loader)] = []
     /// Worded by the module itself: why it has no such name.
     var missing: (@Sendable (String) -> Fault?)?
 
@@ -137,6 +139,17 @@ public final class ModuleObject: Obj {
             self.loader = loader
             throw error
         }
+    }
+
+    /// The value of a name that is bound late; nil where there is none of that name.
+    func lateValue(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
+        guard let place = late.firstIndex(where: { $0.names.contains(name) }) else { return nil }
+        let part = late.remove(at: place)
+        do throws(Fault) { try part.load(self, vm) } catch {
+            late.append(part)
+            throw error
+        }
+        return value(name)
     }
 
     /// The slot of a name, made if need be.
