@@ -7,6 +7,7 @@ extension ArrayOps {
         for (i, operand) in [lhs, rhs].enumerated() where operand.rank == 0 {
             throw .value("matmul: Input operand \(i) does not have enough dimensions (has 0, gufunc core with signature (n?,k),(k,m?)->(n?,m?) requires 1)")
         }
+        if out == nil, let quick = try plain(lhs, rhs) { return .array(quick) }
         let type = DType.promoted(lhs.dtype, rhs.dtype)
         let inner = lhs.shape[lhs.rank - 1], against = rhs.shape[Swift.max(rhs.rank - 2, 0)]
         if inner != against { throw misfit("matmul", lhs, rhs, inner, against) }
@@ -31,6 +32,15 @@ extension ArrayOps {
             return .array(out)
         }
         return shape.isEmpty ? .scalar(result.firstElement) : .array(result)
+    }
+
+    /// Two matrices of one float type that BLAS can read where they are; nil for all else.
+    private static func plain(_ lhs: NDArray, _ rhs: NDArray) throws(Fault) -> NDArray? {
+        guard lhs.rank == 2, rhs.rank == 2, lhs.dtype == rhs.dtype, lhs.dtype.isFloat, lhs.shape[1] == rhs.shape[0], lhs.count > 0, rhs.count > 0,
+              let a = matrix(lhs, lhs.data), let b = matrix(rhs, rhs.data) else { return nil }
+        let out = try NDArray.empty(Dims(lhs.shape[0], rhs.shape[1]), lhs.dtype)
+        try BLAS.multiply(a, b, into: out.data, isDouble: lhs.dtype == .float64)
+        return out
     }
 
     /// `np.dot(lhs, rhs)`: for more than two axes, over the last of one and the last but one of the other.

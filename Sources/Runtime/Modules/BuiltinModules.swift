@@ -43,7 +43,7 @@ enum BuiltinModules {
         MathModule.row, TimeModule.row, SysModule.row, OSModule.row, OSModule.pathRow, JSONModule.row, CopyModule.row,
         ItertoolsModule.row, FunctoolsModule.row, CollectionsModule.row, OperatorModule.row, RandomModule.row,
         StringModule.row, TypingModule.row, FutureModule.row, AbstractModule.row, DataclassesModule.row, ContextlibModule.row,
-        AbstractContainers.row, StatisticsModule.row, HeapModule.row, BisectModule.row, EnumModule.row, IOModule.row, TypesModule.row,
+        AbstractContainers.row, StatisticsModule.row, WarningsModule.row, HeapModule.row, BisectModule.row, EnumModule.row, IOModule.row, TypesModule.row,
     ]
 
     static let names: [String] = table.map(\.name)

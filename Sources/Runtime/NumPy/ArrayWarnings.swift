@@ -43,8 +43,13 @@ extension Interpreter {
         guard let (texts, _) = currentOperator, texts.count == 2 else { return }
         for sign in ["None", "newaxis", "reshape", "keepdims", "expand_dims"] where texts.contains(where: { $0.contains(sign) }) { return }
         let isLeft = left.rank == 2, column = isLeft ? texts[0] : texts[1], row = isLeft ? texts[1] : texts[0], n = left.shape[0]
-        work.warn("ArrayWarning", "'\(texts[0])' of shape \(left.shape.text) against '\(texts[1])' of shape \(right.shape.text) gives shape (\(n), \(n)): "
+        work.warn("ArrayWarning", "\(name(texts[0], 0)) of shape \(left.shape.text) against \(name(texts[1], 1)) of shape \(right.shape.text) gives shape (\(n), \(n)): "
             + "every element meets every other; if pairs were meant, \(short(column)).ravel() or \(short(row))[:, None] fits")
+    }
+
+    /// An operand as the source names it, if that is short.
+    private func name(_ text: String, _ index: Int, of count: Int = 2) -> String {
+        text.utf8.count <= 30 && !text.contains("\n") ? "'\(text)'" : count == 1 ? "the operand" : index == 0 ? "the left operand" : "the right operand"
     }
 
     private func short(_ text: String) -> String {
@@ -61,9 +66,8 @@ extension Interpreter {
         let texts = currentTexts
         var parts: [String] = []
         for (index, operand) in operands.enumerated() {
-            let name = texts.count == operands.count && texts[index].utf8.count <= 40 ? texts[index] : operands.count == 1 ? "the operand" : index == 0 ? "the left operand" : "the right operand"
             guard let range = try? operand.rangeText() else { return }
-            parts.append("\(name) \(range)")
+            parts.append("\(name(texts.count == operands.count ? texts[index] : String(repeating: " ", count: 40), index, of: operands.count)) \(range)")
         }
         work.warn("ArrayWarning", "the first \(kind) comes from \(operation), where " + parts.joined(separator: " and "))
     }
@@ -72,8 +76,8 @@ extension Interpreter {
     private func tellWrapped(_ operation: String, _ operands: [Operand]) {
         guard let (texts, _) = currentOperator, texts.count == 2 else { return }
         guard let left = try? operands[0].rangeText(), let right = try? operands[1].rangeText() else { return }
-        work.warn("ArrayWarning", "uint8 wraps around in \(operation): '\(texts[0])' \(left), '\(texts[1])' \(right), and results are kept between 0 and 255; "
-            + "convert with .astype(int) or .astype(float) first")
+        work.warn("ArrayWarning", "uint8 wraps around in \(operation): \(name(texts[0], 0)) \(left), \(name(texts[1], 1)) \(right), results go from 0 to 255; "
+            + ".astype(int) or .astype(float) before it holds them")
     }
 }
 
