@@ -11,7 +11,7 @@ NN = .build/release/nn
 # Where CIFAR-10 is, for the tests; without it they run on the stand-in.
 DATA := $(firstword $(wildcard $(NN_DATA) ../shared/data data))
 
-.PHONY: run test bench install build setup unit golden walkthrough clean
+.PHONY: run test bench install build setup unit golden fuzz walkthrough clean
 
 run: build
 	$(NN) run scripts/assignment.nn
@@ -25,6 +25,7 @@ build: setup
 test: build
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory golden
+	@$(MAKE) --no-print-directory fuzz
 	@$(MAKE) --no-print-directory walkthrough
 
 # Unit tests, built for debugging: every precondition and overflow check is on.
@@ -34,6 +35,12 @@ unit: setup
 # NN_WALKTHROUGH: also the scripts that take a while.
 golden:
 	NN_DATA="$(DATA)" NN_WALKTHROUGH=1 $(NN) test Tests/Golden
+
+# Random programs under nn and CPython, for FUZZ_SECONDS; the texts that only the front end reads are among the unit tests
+# (NN_FUZZ_SECONDS).
+FUZZ_SECONDS ?= 30
+fuzz: build
+	python3 Tests/Fuzz/programs.py $(NN) --seconds $(FUZZ_SECONDS)
 
 # The whole of the walkthrough, cut down.
 walkthrough:

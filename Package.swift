@@ -34,6 +34,7 @@ let package = Package(
 
         .testTarget(name: "NNTests", dependencies: ["NN", "NNRuntime"], path: "Tests/NNTests"),
         .testTarget(name: "LangTests", dependencies: ["Lang"], path: "Tests/LangTests"),
+        .testTarget(name: "FuzzTests", dependencies: ["Lang"], path: "Tests/Fuzz", exclude: ["programs.py"]),
         .testTarget(name: "RuntimeTests", dependencies: ["NNRuntime"], path: "Tests/RuntimeTests"),
         .testTarget(name: "CLITests", dependencies: ["CLI"], path: "Tests/CLITests"),
         .testTarget(name: "ChartsTests", dependencies: ["NNCharts"], path: "Tests/ChartsTests", exclude: ["Snapshots"]),

@@ -42,6 +42,8 @@ struct Main {
         case .run: return try RunCommand(settings).runFile(invocation)
         case .repl: return isatty(0) == 1 ? Repl(settings).run() : RunCommand(settings).runInput()
         case .test: return try TestCommand(settings).run(invocation)
+        case .fmt: return try FormatCommand(settings).run(invocation)
+        case .check: return try CheckCommand(settings).run(invocation)
         case .convert: return try ConvertCommand.run(invocation)
         case .doc: return try DocCommand().run(invocation)
         }

@@ -20,7 +20,7 @@ struct Option {
 
 /// A command.
 struct Command {
-    enum Name: String { case repl, run, code, test, convert, doc }
+    enum Name: String { case repl, run, code, test, fmt, check, convert, doc }
 
     /// How it takes what is no option of its own.
     enum Arguments {
@@ -94,14 +94,24 @@ enum CommandTable {
         Option("-v, --verbose", "names the tests that pass, too"),
     ] + shared)
 
+    static let fmt = Command(name: .fmt, usage: "nn fmt FILE…", summary: "lays out scripts in one way; folders are searched for .nn files",
+                             arguments: .plain, options: [
+        Option("--check", "writes nothing; exits with 1 if a file would change"),
+        Option("--diff", "shows what would change and writes nothing"),
+        Option("--width", value: "N", "the most columns of a line (88)"),
+    ] + shared)
+
+    static let check = Command(name: .check, usage: "nn check FILE…", summary: "tells of syntax errors, undefined names, unused variables and wrong calls",
+                               arguments: .plain, options: shared)
+
     static let convert = Command(name: .convert, usage: "nn convert IN OUT", summary: "turns a .nn, .ipynb or .md file into .nn, .ipynb, .md or .html",
                                  arguments: .plain, options: [Option("-h, --help", "this help")])
 
     static let doc = Command(name: .doc, usage: "nn doc [NAME]", summary: "help for a built-in name", arguments: .plain, options: shared)
 
     /// The commands that are called by a word.
-    static let named: [String: Command] = ["run": run, "test": test, "convert": convert, "doc": doc]
-    static let listed: [Command] = [repl, run, code, test, convert, doc]
+    static let named: [String: Command] = ["run": run, "test": test, "fmt": fmt, "check": check, "convert": convert, "doc": doc]
+    static let listed: [Command] = [repl, run, code, test, fmt, check, convert, doc]
 }
 
 /// A mistake on the command line.

@@ -48,6 +48,8 @@ public struct Fault: Error, Sendable {
         case linAlgError = "LinAlgError"
         /// `np.exceptions.AxisError`, a ValueError and an IndexError.
         case axisError = "AxisError"
+        /// `io.UnsupportedOperation`, an OSError and a ValueError.
+        case unsupportedOperation = "UnsupportedOperation"
         /// A limit of the host was passed (steps, time, memory, output): no `except` of a script catches it.
         case limit = "LimitExceeded"
         /// An exception object is under way; it waits in the interpreter.

@@ -2,9 +2,11 @@
 struct ScopeBuilder {
     private(set) var diagnostics: [(String, Span)] = []
     private var scope: Scope
+    /// Where names are noted for the checker; nil when the compiler asks.
+    private let trace: ScopeTrace?
 
-    static func build(_ tree: SyntaxTree) -> (scope: Scope, problems: [(String, Span)]) {
-        var builder = ScopeBuilder(scope: Scope(.module, parent: nil))
+    static func build(_ tree: SyntaxTree, trace: ScopeTrace? = nil) -> (scope: Scope, problems: [(String, Span)]) {
+        var builder = ScopeBuilder(scope: Scope(.module, parent: nil), trace: trace)
         builder.statements(tree.body)
         let module = builder.scope
         var problems = builder.diagnostics
@@ -12,7 +14,10 @@ struct ScopeBuilder {
         return (module, problems)
     }
 
-    private init(scope: Scope) { self.scope = scope }
+    private init(scope: Scope, trace: ScopeTrace?) {
+        self.scope = scope
+        self.trace = trace
+    }
 
     private mutating func inside(_ kind: Scope.Kind, of node: AnyObject, _ body: (inout ScopeBuilder) -> Void) {
         let child = Scope(kind, parent: scope)
@@ -23,11 +28,13 @@ struct ScopeBuilder {
         scope = child.parent ?? child
     }
 
-    private mutating func bind(_ name: String, _ span: Span) {
+    private mutating func bind(_ name: String, _ span: Span, _ kind: ScopeTrace.Kind = .other, function: FunctionDef? = nil, type: ClassDef? = nil) {
         scope.edit(name) { $0.isBound = true }
+        trace?.bindings.append(ScopeTrace.Binding(name: name, span: span, scope: scope, kind: kind, function: function, type: type))
     }
 
-    private mutating func use(_ name: String) {
+    private mutating func use(_ name: String, _ span: Span) {
+        trace?.uses.append(ScopeTrace.Use(name: name, span: span, scope: scope))
         scope.edit(name) { $0.isUsed = true }
         // `super()` and `__class__` read the class cell of the enclosing class body.
         if (name == "super" || name == "__class__"), scope.isFunctionLike, hasClassAround {
@@ -53,14 +60,14 @@ struct ScopeBuilder {
         case .expr(let value): visit(value)
         case .assign(let targets, let value):
             visit(value)
-            for target in targets { bindTarget(target) }
+            for target in targets { bindTarget(target, .assignment) }
         case .augAssign(let target, _, let value):
             visit(value)
-            if case .name(let name) = target.kind { use(name) }
+            if case .name(let name) = target.kind { use(name, target.span) }
             bindTarget(target)
         case .annAssign(let target, _, let value):
             if let value { visit(value) }
-            bindTarget(target)
+            bindTarget(target, value == nil ? .other : .assignment)
         case .return(let value): if let value { visit(value) }
         case .raise(let exception, let cause): visit(exception); visit(cause)
         case .assert(let test, let message): visit(test); visit(message)
@@ -83,7 +90,7 @@ struct ScopeBuilder {
             for handler in handlers {
                 visit(handler.type)
                 if let name = handler.name {
-                    bind(name, handler.span)
+                    bind(name, Span(Int(handler.span.start), Int(handler.type?.span.end ?? handler.span.start)), .handler)
                     scope.edit(name) { $0.isDeleted = true }
                 }
                 statements(handler.body)
@@ -92,13 +99,13 @@ struct ScopeBuilder {
         case .with(let items, let body):
             for item in items {
                 visit(item.context)
-                if let target = item.target { bindTarget(target) }
+                if let target = item.target { bindTarget(target, .assignment) }
             }
             statements(body)
         case .functionDef(let definition):
             for decorator in definition.decorators { visit(decorator) }
             visitDefaults(definition.parameters)
-            bind(definition.name, definition.nameSpan)
+            bind(definition.name, definition.nameSpan, function: definition)
             inside(.function, of: definition) { builder in
                 builder.bindParameters(definition.parameters)
                 builder.statements(definition.body)
@@ -106,7 +113,7 @@ struct ScopeBuilder {
         case .classDef(let definition):
             for decorator in definition.decorators { visit(decorator) }
             for base in definition.bases { visit(base.value) }
-            bind(definition.name, definition.nameSpan)
+            bind(definition.name, definition.nameSpan, type: definition)
             inside(.classBody, of: definition) { builder in
                 builder.scope.className = definition.name
                 builder.scope.edit("__class__") { _ in }
@@ -118,6 +125,7 @@ struct ScopeBuilder {
                 bind(alias.asName ?? first, alias.span)
             }
         case .importFrom(_, let names, _):
+            if names.isEmpty { trace?.importsAll = true }
             for alias in names { bind(alias.asName ?? alias.name, alias.span) }
         }
     }
@@ -150,9 +158,9 @@ struct ScopeBuilder {
         for parameter in all { scope.edit(parameter.name) { $0.isBound = true; $0.isParameter = true } }
     }
 
-    private mutating func bindTarget(_ target: Expr) {
+    private mutating func bindTarget(_ target: Expr, _ kind: ScopeTrace.Kind = .other) {
         switch target.kind {
-        case .name(let name): bind(name, target.span)
+        case .name(let name): bind(name, target.span, kind)
         case .tuple(let items), .list(let items): for item in items { bindTarget(item) }
         case .starred(let inner): bindTarget(inner)
         default: visit(target)
@@ -176,7 +184,7 @@ struct ScopeBuilder {
     private mutating func visit(_ expression: Expr) {
         switch expression.kind {
         case .none, .true, .false, .ellipsis, .int, .hugeInt, .float, .string: break
-        case .name(let name): use(name)
+        case .name(let name): use(name, expression.span)
         case .fstring(let parts): visit(parts)
         case .list(let items), .tuple(let items), .set(let items), .and(let items), .or(let items):
             for item in items { visit(item) }
@@ -199,6 +207,7 @@ struct ScopeBuilder {
             }
         case .call(let callee, let arguments):
             visit(callee)
+            if let trace { note(callee, arguments, expression.span, trace) }
             for argument in arguments { visit(argument.value) }
         case .attribute(let object, _, _): visit(object)
         case .subscript(let object, let index): visit(object); visit(index)
@@ -213,6 +222,12 @@ struct ScopeBuilder {
             markYield(expression.span)
             visit(value)
         }
+    }
+
+    private func note(_ callee: Expr, _ arguments: [Argument], _ span: Span, _ trace: ScopeTrace) {
+        guard case .name(let name) = callee.kind else { return }
+        trace.calls.append(ScopeTrace.Call(name: name, arguments: arguments, span: span, scope: scope))
+        if ["locals", "vars", "dir"].contains(name) { trace.asksForLocals.insert(ObjectIdentifier(scope)) }
     }
 
     private mutating func markYield(_ span: Span) {

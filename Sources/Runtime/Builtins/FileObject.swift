@@ -112,7 +112,7 @@ public final class FileObject: HostObject {
         try checkOpen()
         switch target {
         case .reader, .memory: return
-        case .stream, .writer: throw Fault(.osError, "not readable")
+        case .stream, .writer: throw Fault(.unsupportedOperation, "not readable")
         }
     }
 
@@ -163,7 +163,7 @@ public final class FileObject: HostObject {
         try checkOpen()
         switch target {
         case .stream(let output): output.write(text)
-        case .reader: throw Fault(.osError, "not writable")
+        case .reader: throw Fault(.unsupportedOperation, "not writable")
         case .writer:
             bytes.append(contentsOf: text.utf8)
             if bytes.count > 1 << 16 { try flush(vm) }

@@ -1,6 +1,11 @@
 /// io: a text that is written and read like a file.
 enum IOModule {
-    static let row = LibraryModule(name: "io", summary: "Texts as files.", source: { text })
+    static let row = LibraryModule(
+        name: "io", summary: "Texts as files.",
+        fill: { (module: ModuleObject, vm: Interpreter) throws(Fault) in
+            module.set(vm.intern("UnsupportedOperation"), .type(vm.types.exception(.unsupportedOperation)))
+        },
+        source: { text })
 
     private static let text = #"""
 import builtins as _builtins
@@ -9,9 +14,6 @@ __all__ = ['StringIO', 'open', 'SEEK_SET', 'SEEK_CUR', 'SEEK_END', 'UnsupportedO
 
 SEEK_SET, SEEK_CUR, SEEK_END = 0, 1, 2
 open = _builtins.open
-
-class UnsupportedOperation(OSError):
-    pass
 
 class StringIO:
     """A file in memory."""

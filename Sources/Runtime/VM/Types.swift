@@ -67,6 +67,9 @@ public final class Types {
         for (name, base) in Types.hierarchy { exceptions[name] = exception(name, exceptions[base] ?? baseException) }
         if let value = exceptions["ValueError"], let index = exceptions["IndexError"] {
             exceptions["LinAlgError"] = exception("LinAlgError", value, module: "numpy.linalg")
+            if let system = exceptions["OSError"] {
+                exceptions["UnsupportedOperation"] = exception("UnsupportedOperation", system, extra: value, module: "io")
+            }
             exceptions["AxisError"] = exception("AxisError", value, extra: index, module: "numpy.exceptions")
         }
     }

@@ -302,7 +302,7 @@ extension Interpreter {
         let least = most - function.defaults.count
         var keywordOnlyGiven = 0
         for index in 0..<layout.keywordOnly where !base[most + index].isUndefined { keywordOnlyGiven += 1 }
-        let plural = function.defaults.isEmpty ? most != 1 : most != 1
+        let plural = !function.defaults.isEmpty || most != 1
         let takes = least == most ? "\(most)" : "from \(least) to \(most)"
         var givenText = "\(given)"
         if keywordOnlyGiven > 0 {

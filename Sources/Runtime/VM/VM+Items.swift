@@ -220,6 +220,12 @@ extension Interpreter {
         case .array: throw .value("cannot delete array elements")
         default: break
         }
-        throw .type("'\(qualifiedTypeName(object))' object doesn't support item deletion")
+        // CPython's words depend on whether the type has the protocol of sequences, and the key is an index.
+        let isSequence: Bool = switch object {
+        case .str, .tuple, .set, .instance: true
+        case .object(let inner): inner.kind == .range || inner.kind == .view
+        default: false
+        }
+        throw .type("'\(qualifiedTypeName(object))' object \(isSequence && isIndexLike(key) ? "doesn't" : "does not") support item deletion")
     }
 }

@@ -171,7 +171,7 @@ extension Interpreter {
         if case .add = op, case .tuple = left { return .type("can only concatenate tuple (not \"\(typeName(right))\") to tuple") }
         if case .multiply = op {
             if isSequence(left), !isNumber(right) { return .type("can't multiply sequence by non-int of type '\(typeName(right))'") }
-            if isSequence(right), !isNumber(left) || isFloat(left) { return .type("can't multiply sequence by non-int of type '\(typeName(left))'") }
+            if isSequence(right), !isNumber(left) || isFloat(left), !(inPlace && isSized(left)) { return .type("can't multiply sequence by non-int of type '\(typeName(left))'") }
             if isSequence(left), isFloat(right) { return .type("can't multiply sequence by non-int of type '\(typeName(right))'") }
         }
         var sign = Interpreter.operatorText[Int(op.rawValue)]
@@ -189,6 +189,14 @@ extension Interpreter {
 
     private func isFloat(_ value: Value) -> Bool { if case .float = value { true } else { false } }
     private func isNumber(_ value: Value) -> Bool { number(value) != nil }
+    /// Whether the type has the protocol of sequences without repetition: then `*=` does not ask the right side.
+    private func isSized(_ value: Value) -> Bool {
+        switch value {
+        case .dict, .set, .instance: true
+        default: false
+        }
+    }
+
     private func isSequence(_ value: Value) -> Bool {
         switch value {
         case .str, .list, .tuple: true

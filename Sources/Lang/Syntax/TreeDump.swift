@@ -1,14 +1,13 @@
-import Lang
 
 /// A tree as nested lists, the form in which it is compared with CPython's (`Tests/Syntax/oracle.py` writes the
 /// same from Python's `ast`). With spans, every expression outside f-strings and bare generators has its byte offsets.
-struct TreeDump {
+public struct TreeDump {
     let withSpans: Bool
     private var fieldDepth = 0
 
-    init(withSpans: Bool) { self.withSpans = withSpans }
+    public init(withSpans: Bool) { self.withSpans = withSpans }
 
-    mutating func module(_ body: [Stmt]) -> String { body.map { statement($0) }.joined(separator: "\n") }
+    public mutating func module(_ body: [Stmt]) -> String { body.map { statement($0) }.joined(separator: "\n") }
 
     // MARK: Statements
 
