@@ -213,9 +213,12 @@ public final class Session {
 
     private func readModule(_ name: String) -> (path: String, text: String)? {
         let folder = interpreter.scriptDirectory
-        let path = (folder.isEmpty || folder == "." ? "" : folder + "/") + name + ".nn"
-        guard case .text(let text) = TextFile.read(path) else { return nil }
-        return (path, text)
+        let stem = (folder.isEmpty || folder == "." ? "" : folder + "/") + name
+        // A file of Python's beside the script serves as well, if it stays inside the dialect.
+        for path in [stem + ".nn", stem + ".py"] {
+            if case .text(let text) = TextFile.read(path) { return (path, text) }
+        }
+        return nil
     }
 }
 

@@ -5,6 +5,8 @@
 // holds only plain data, so that it may cross threads; an exception object that is already under way waits in
 // the interpreter and is stood for by `.raised`.
 
+import Lang
+
 /// An error of the run-time system, with the Python exception class it stands for.
 public struct Fault: Error, Sendable {
     /// The built-in exception classes that Swift code raises. Raw text is the class name scripts see.
@@ -75,6 +77,7 @@ public struct Fault: Error, Sendable {
     public init(_ kind: Kind, _ message: String, operands: [String] = [], hint: String? = nil) {
         self.kind = kind
         self.message = message
+        let hint = Diagnostic.pointed(message, hint)
         detail = operands.isEmpty && hint == nil ? nil : Detail(operands: operands, hint: hint)
     }
 

@@ -123,6 +123,8 @@ public enum Op: UInt8, Sendable, CaseIterable {
     case callKeywords
     /// c <- a(*a+1, **a+2); a+2 may be None
     case callSpread
+    /// a must have the attribute named by b, before the arguments of the call are evaluated
+    case checkMethod
     /// c <- a.name(a+1 … a+b); next word: name, cache
     case callMethod
     /// a <- function of child b, its defaults in registers from c: positional ones, then keyword-only ones as bound

@@ -109,7 +109,7 @@ extension Compiler {
         switch e.kind {
         case .none, .true, .false, .ellipsis, .int, .float, .string: break
         case .hugeInt(let text):
-            problem("the integer \(text) is beyond 64 bits, and nn has no big integers", span)
+            problem("nn has no big integers: \(text) is beyond 64 bits", span)
         case .fstring(let parts): fstring(parts, into: target, span)
         case .name(let name): load(name, into: target, span)
         case .list(let items): display(items, kind: 0, into: target, span)
@@ -375,6 +375,20 @@ extension Compiler {
 
     // MARK: Calls
 
+    /// Whether evaluating an expression may do more than give its value.
+    private func acts(_ value: Expr) -> Bool {
+        switch value.kind {
+        case .call, .yield, .yieldFrom, .comprehension, .walrus: true
+        case .binary(_, let left, let right): acts(left) || acts(right)
+        case .unary(_, let inner), .not(let inner), .starred(let inner), .attribute(let inner, _, _): acts(inner)
+        case .subscript(let object, let index): acts(object) || acts(index)
+        case .and(let items), .or(let items), .list(let items), .tuple(let items), .set(let items): items.contains { acts($0) }
+        case .compare(let first, let rest): acts(first) || rest.contains { acts($0.operand) }
+        case .conditional(let test, let then, let otherwise): acts(test) || acts(then) || acts(otherwise)
+        default: false
+        }
+    }
+
     private mutating func call(_ callee: Expr, _ arguments: [Argument], into target: Int, _ span: Span) {
         let isSpread = arguments.contains { switch $0.kind { case .star, .doubleStar: true; default: false } }
         if isSpread || arguments.count > 250 { return callSpread(callee, arguments, into: target, span) }
@@ -390,6 +404,8 @@ extension Compiler {
         let mark = b.nextTemp
         if keywords.isEmpty, case .attribute(let object, let name, _) = callee.kind {
             expr(object, into: base)
+            // The method is looked up by the call itself; where an argument may do something first, a missing one is told before it.
+            if arguments.contains(where: { acts($0.value) }) { b.emit(Instruction(.checkMethod, a: base, b: b.nameID(name)), callee.span) }
             for (index, argument) in arguments.enumerated() { expr(argument.value, into: base + 1 + index) }
             operands[0] = object.span
             b.emit(Instruction(.callMethod, a: base, b: arguments.count, c: target), span, operands: operands)

@@ -19,12 +19,18 @@ public struct Diagnostic: Error, Hashable, Sendable {
     public var notes: [String]
     /// True when more text behind the end could cure it: an open bracket, a header without its block.
     public var needsMoreInput = false
+    /// What the dialect has not is told with the page that says why.
+    public static func pointed(_ message: String, _ hint: String?) -> String? {
+        guard message.hasPrefix("nn has no "), hint?.contains("language.md") != true else { return hint }
+        return (hint.map { $0 + "; " } ?? "") + "\"Differences from Python\" in docs/language.md says why"
+    }
     /// True for a complaint about the place of a well-formed thing (`return` outside a function).
     var isAboutPlace = false
 
     public init(_ message: String, _ span: Span, type errorType: String = "SyntaxError", label: String? = nil,
                 secondary: [SpanLabel] = [], hint: String? = nil, notes: [String] = []) {
         self.errorType = errorType; self.message = message; self.span = span; self.label = label
-        self.secondary = secondary; self.hint = hint; self.notes = notes
+        self.secondary = secondary; self.notes = notes
+        self.hint = Diagnostic.pointed(message, hint)
     }
 }

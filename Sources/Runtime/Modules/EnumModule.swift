@@ -9,7 +9,7 @@ enum EnumModule {
     private static let text = #"""
 from collections import _make_class, _caller_module
 
-__all__ = ['Enum', 'IntEnum', 'StrEnum', 'auto', 'unique']
+__all__ = ['Enum', 'IntEnum', 'StrEnum', 'Flag', 'IntFlag', 'auto', 'unique']
 
 class auto:
     """A value that is one more than the last."""
@@ -64,7 +64,10 @@ def _find(cls, value):
         return None
 
 def _distinct(cls):
-    return [member for name, member in cls._member_map_.items() if member._name_ == name]
+    members = [member for name, member in cls._member_map_.items() if member._name_ == name]
+    if hasattr(cls, '_mask_'):
+        members = [member for member in members if member._value_ > 0 and member._value_ & (member._value_ - 1) == 0]
+    return members
 
 def _make_enum(cls, name, names, module, start):
     if isinstance(names, str):
@@ -199,10 +202,128 @@ class StrEnum(str):
     def __hash__(self):
         return hash(self._value_)
 
+def _bits(num, max_bits):
+    s = bin(num + 2 ** num.bit_length()).replace('1', '0', 1)
+    digits = s[3:]
+    return s[:3] + ' ' + ('0' * max_bits + digits)[-max(max_bits, len(digits)):]
+
+class Flag(Enum):
+    """Named bits that combine."""
+    _keeps_ = False
+
+    @classmethod
+    def __class_repr__(cls):
+        return f'<flag {cls.__name__!r}>'
+
+    @staticmethod
+    def _generate_next_value_(name, start, count, last_values):
+        if not last_values:
+            return start if start is not None else 1
+        return 2 ** max(last_values).bit_length()
+
+    @classmethod
+    def _mask_(cls):
+        mask = 0
+        for member in cls._member_map_.values():
+            mask |= member._value_
+        return mask
+
+    @classmethod
+    def _missing_(cls, value):
+        if not isinstance(value, int):
+            raise ValueError(f'{value!r} is not a valid {cls.__qualname__}')
+        mask = cls._mask_()
+        every = 2 ** mask.bit_length() - 1
+        if not ~every <= value <= every or value & (every ^ mask):
+            if not cls._keeps_:
+                size = max(value.bit_length(), mask.bit_length())
+                raise ValueError(f'{cls!r} invalid value {value!r}\n    given {_bits(value, size)}\n  allowed {_bits(mask, size)}')
+        if value < 0:
+            value = max(every + 1, 2 ** value.bit_length()) + value
+            known = _find(cls, value)
+            if known is not None:
+                return known
+        member = cls._make_member_(value)
+        names = [single._name_ for single in _distinct(cls) if single._value_ & value]
+        rest = value & ~mask
+        if names and rest:
+            names.append(str(rest))
+        member._name_ = '|'.join(names) if names else None
+        member._value_ = value
+        cls._value_map_[value] = member
+        return member
+
+    def __repr__(self):
+        name = self.__class__.__name__
+        return f'<{name}: {self._value_!r}>' if self._name_ is None else f'<{name}.{self._name_}: {self._value_!r}>'
+
+    def __str__(self):
+        name = self.__class__.__name__
+        return f'{name}({self._value_!r})' if self._name_ is None else f'{name}.{self._name_}'
+
+    def __hash__(self):
+        return hash(self._value_)
+
+    def __bool__(self):
+        return bool(self._value_)
+
+    def __len__(self):
+        return self._value_.bit_count()
+
+    def __iter__(self):
+        return iter([single for single in _distinct(self.__class__) if single._value_ & self._value_])
+
+    def __contains__(self, other):
+        if not isinstance(other, self.__class__):
+            raise TypeError("unsupported operand type(s) for 'in': %r and %r" % (type(other).__qualname__, self.__class__.__qualname__))
+        return other._value_ & self._value_ == other._value_
+
+    def _other_(self, other):
+        if isinstance(other, self.__class__):
+            return other._value_
+        return other if self._keeps_ and isinstance(other, int) else None
+
+    def __or__(self, other):
+        value = self._other_(other)
+        return NotImplemented if value is None else self.__class__(self._value_ | value)
+
+    def __and__(self, other):
+        value = self._other_(other)
+        return NotImplemented if value is None else self.__class__(self._value_ & value)
+
+    def __xor__(self, other):
+        value = self._other_(other)
+        return NotImplemented if value is None else self.__class__(self._value_ ^ value)
+
+    __ror__ = __or__
+    __rand__ = __and__
+    __rxor__ = __xor__
+
+    def __invert__(self):
+        if self._keeps_:
+            return self.__class__(~self._value_)
+        return self.__class__(self._mask_() & ~self._value_)
+
+class IntFlag(int):
+    """Named bits that are ints."""
+    _keeps_ = True
+    @classmethod
+    def _make_member_(cls, value):
+        return int.__new__(cls, value)
+    def __str__(self):
+        return int.__repr__(self._value_)
+    def __format__(self, spec):
+        return int.__format__(self._value_, spec)
+    def __contains__(self, other):
+        if not isinstance(other, self.__class__):
+            raise TypeError("unsupported operand type(s) for 'in': %r and %r" % (type(other).__qualname__, self.__class__.__qualname__))
+        return other._value_ & self._value_ == other._value_
+
 # Two bases are one too many in the dialect: the other kinds take Enum's methods over.
-for _kind in (IntEnum, StrEnum):
-    for _name, _value in Enum.__dict__.items():
-        if _name not in _kind.__dict__:
-            setattr(_kind, _name, _value)
+for _kind, _bases in ((IntEnum, [Enum]), (StrEnum, [Enum]), (IntFlag, [Flag, Enum])):
+    for _base in _bases:
+        for _name, _value in _base.__dict__.items():
+            if _name not in _kind.__dict__:
+                setattr(_kind, _name, _value)
 """#
 }

@@ -6,6 +6,11 @@ enum OperatorModule {
     static let row = LibraryModule(
         name: "operator", summary: "Operators as functions.", functions: { binary + inPlace + comparisons + unary + others },
         fill: { (module: ModuleObject, vm: Interpreter) throws(Fault) in
+            // Each operator is also there by the name of its method.
+            for row in binary + inPlace + comparisons + unary {
+                let stem = row.name.hasSuffix("_") ? String(row.name.dropLast()) : row.name
+                if stem != "is" && stem != "is_not" && stem != "truth" { module.set(vm.intern("__\(stem)__"), .object(BuiltinObject(row))) }
+            }
             for kind in GetterObject.Kind.allCases { module.set(vm.intern(kind.rawValue), .type(GetterObject.type(kind, vm))) }
         })
 

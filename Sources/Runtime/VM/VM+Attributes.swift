@@ -87,7 +87,7 @@ extension Interpreter {
 
     private func classAttribute(_ type: TypeObject, _ name: StringObject) throws(Fault) -> Value? {
         // What every class has is not hidden by attributes of its body.
-        if name === names.name { return .string(type.name) }
+        if name === names.name { return .string(type.givenName ?? type.name) }
         if name === names.mro { return .newTuple(type.resolutionOrder.map { .type($0) }) }
         if name === names.bases { return .newTuple((type.base.map { [$0] } ?? []).map { .type($0) }) }
         if name === names.qualifiedName { return .string(type.qualifiedName) }
@@ -151,6 +151,9 @@ extension Interpreter {
                 if name.value == "__func__" { return method.function }
                 return specialAttribute(method.function, name)
             }
+            if object.kind == .staticMethod || object.kind == .classMethod {
+                return specialAttribute(unsafeDowncast(object, to: MethodWrapperObject.self).function, name)
+            }
             if object.kind == .module, name === names.name { return .string(unsafeDowncast(object, to: ModuleObject.self).name) }
         }
         return name === names.module ? .string(type(of: value).module) : nil
@@ -167,6 +170,7 @@ extension Interpreter {
             case .boundMethod: return documentation(of: unsafeDowncast(object, to: BoundMethodObject.self).function)
             case .module: return unsafeDowncast(object, to: ModuleObject.self).documentation
             case .property: return unsafeDowncast(object, to: PropertyObject.self).documentation.asString
+            case .staticMethod, .classMethod: return documentation(of: unsafeDowncast(object, to: MethodWrapperObject.self).function)
             default: return type(of: value).documentation
             }
         case .array: return nil
@@ -177,7 +181,7 @@ extension Interpreter {
     /// `__dict__`: the attributes of an instance, living on.
     func attributeDictionary(_ value: Value) -> DictObject? {
         switch value {
-        case .instance(let instance): return instance.type.slotNames == nil ? instance.materialized() : nil
+        case .instance(let instance): return instance.type.slotNames == nil && instance.type !== types.object ? instance.materialized() : nil
         case .function(let function):
             if function.attributes == nil { function.attributes = DictObject() }
             return function.attributes
@@ -312,6 +316,10 @@ extension Interpreter {
                 return
             }
             if let host = object as? HostObject, try host.setHostAttribute(name.value, new, self) { return }
+            if let property = object as? PropertyObject, name === names.doc {
+                property.documentation = new
+                return
+            }
         default: break
         }
         if let extra = value.heapObject?.extra {
@@ -339,7 +347,12 @@ extension Interpreter {
 
     private func setClassAttribute(_ type: TypeObject, _ name: StringObject, _ new: Value) throws(Fault) {
         guard !type.isBuiltin else { throw .type("cannot set '\(name.value)' attribute of immutable type '\(type.name)'") }
+        if let text = new.asString, name === names.name || name === names.qualifiedName {
+            if name === names.name { type.givenName = text } else { type.qualifiedName = text }
+            return
+        }
         let old = type.namespace.value(name)
+        if type.hasCallHook, let old, self.type(of: old) === type { throw Fault(.attributeError, "cannot reassign member '\(name.value)'") }
         type.namespace.setValue(name, new)
         // Remembered look-ups hold methods and "there is none", never plain values.
         if let old, old.isPlain, new.isPlain { return }

@@ -141,6 +141,14 @@ extension Interpreter {
         return try call(base, count, destination: destination, registers)
     }
 
+    /// AttributeError if a value has no attribute of a name; runs no property.
+    func checkMethod(_ value: Value, _ name: StringObject) throws(Fault) {
+        if case .instance(let instance) = value, instance.attribute(name) != nil { return }
+        if case .type(let type) = value, type.lookup(name, self) != nil { return }
+        if type(of: value).lookup(name, self) != nil || userMethod(value, names.getAttr) != nil { return }
+        _ = try attribute(value, name, nil)
+    }
+
     /// Whether attributes of the value are looked up elsewhere than in its type.
     private func hasOwnLookup(_ value: Value) -> Bool {
         switch value {

@@ -226,7 +226,15 @@ extension Interpreter {
     func announce(_ type: TypeObject, _ keywords: DictObject?) throws(Fault) {
         for entry in type.namespace.table.entries {
             guard case .instance(let instance) = entry.value, let hook = instance.type.lookup(names.setName, self) else { continue }
-            _ = try call(hook, [entry.value, .type(type), entry.key])
+            do throws(Fault) { _ = try call(hook, [entry.value, .type(type), entry.key]) } catch {
+                let cause = exceptionObject(of: error)
+                guard cause.type.isSubtype(of: types.exceptions["Exception"] ?? types.baseException) else { throw raise(.instance(cause)) }
+                let wrapped = newException(types.exception(.runtimeError),
+                                           [.string("Error calling __set_name__ on '\(typeName(entry.value))' instance \(try repr(entry.key)) in '\(type.name)'")])
+                wrapped.cause = .instance(cause)
+                wrapped.suppressContext = true
+                throw raise(.instance(wrapped))
+            }
         }
         if let base = type.base, let hook = base.lookup(names.initSubclass, self) {
             var function = hook

@@ -169,9 +169,12 @@ extension Interpreter {
         switch name {
         case "args": exception.arguments = try array(of: value)
         case "__cause__":
+            guard value.isNone || isInstance(value, of: types.baseException) else { throw .type("exception cause must be None or derive from BaseException") }
             exception.cause = value
             exception.suppressContext = true
-        case "__context__": exception.context = value
+        case "__context__":
+            guard value.isNone || isInstance(value, of: types.baseException) else { throw .type("exception context must be None or derive from BaseException") }
+            exception.context = value
         case "__suppress_context__": exception.suppressContext = try truth(value)
         case "__traceback__": break
         default: return false
@@ -192,6 +195,11 @@ extension Interpreter {
                 if let second = exception.attribute(intern("filename2")), !second.isNone { text += " -> \(try repr(second))" }
             }
             return text
+        }
+        if exception.type.isSubtype(of: types.exception(.syntaxError)), arguments.count == 2, case .tuple(let place) = arguments[1], place.items.count >= 2,
+           let line = place.items[1].asInt {
+            let file = place.items[0].asString.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+            return try str(arguments[0]) + (file.map { " (\($0), line \(line))" } ?? " (line \(line))")
         }
         switch arguments.count {
         case 0: return ""

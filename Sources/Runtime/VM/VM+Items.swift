@@ -18,7 +18,7 @@ extension Interpreter {
             }
             let position = try index(key, of: "list")
             let count = list.items.count
-            guard position >= -count, position < count else { throw .index("list index out of range") }
+            guard position >= -count, position < count else { throw outOfRange("list index out of range", position, count) }
             return list.items[position < 0 ? position + count : position]
         case .tuple(let tuple):
             if case .object(let inner) = key, inner.kind == .slice {
@@ -26,14 +26,14 @@ extension Interpreter {
             }
             let position = try index(key, of: "tuple")
             let count = tuple.items.count
-            guard position >= -count, position < count else { throw .index("tuple index out of range") }
+            guard position >= -count, position < count else { throw outOfRange("tuple index out of range", position, count) }
             return tuple.items[position < 0 ? position + count : position]
         case .dict(let dict):
             if let found = try value(dict, key) { return found }
             if let method = dict.extra.flatMap({ $0.type.lookup(names.missing, self) }) {
                 return try call(try bind(method, to: object, type(of: object)), [key])
             }
-            throw try keyFault(key)
+            throw try keyFault(key, in: dict)
         case .str(let text):
             if case .object(let inner) = key, inner.kind == .slice {
                 let bounds = try bounds(unsafeDowncast(inner, to: SliceObject.self), count: text.count)
@@ -42,7 +42,7 @@ extension Interpreter {
             guard isIndexLike(key) else { throw .type("string indices must be integers, not '\(typeName(key))'") }
             let position = try index(key)
             let count = text.count
-            guard position >= -count, position < count else { throw .index("string index out of range") }
+            guard position >= -count, position < count else { throw outOfRange("string index out of range", position, count) }
             return character(text.scalar(at: position < 0 ? position + count : position))
         case .array(let array): return try arrayItem(array, key)
         case .object(let inner):
@@ -55,6 +55,22 @@ extension Interpreter {
         default: break
         }
         throw .type("'\(qualifiedTypeName(object))' object is not subscriptable")
+    }
+
+    /// IndexError with the index and the length as a hint.
+    private func outOfRange(_ message: String, _ position: Int, _ count: Int) -> Fault {
+        let length = count == 0 ? "there are no items" : count == 1 ? "there is one item, at 0" : "there are \(count) items, at 0 to \(count - 1)"
+        return Fault(.indexError, message, hint: "the index is \(position), and \(length)")
+    }
+
+    /// A KeyError that names a near key.
+    private func keyFault(_ key: Value, in dict: DictObject) throws(Fault) -> Fault {
+        let exception = newException(types.exception(.keyError), [key])
+        if let text = key.asString, dict.count <= 10_000,
+           let near = suggestion(text, among: dict.table.entries.compactMap { $0.key.asString }) {
+            exception.detail = Fault.Detail(hint: "did you mean '\(near)'?")
+        }
+        return raise(.instance(exception))
     }
 
     /// A KeyError with the key itself as its argument.

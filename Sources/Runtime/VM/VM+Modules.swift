@@ -49,7 +49,13 @@ extension Interpreter {
     private func missingModule(_ name: String, _ more: String, _ near: String?) -> Fault {
         let exception = newException(types.exception(.moduleNotFoundError), [.string("No module named '\(name)'" + more)])
         exception.subject = .string(name)
-        if let near { exception.detail = Fault.Detail(hint: "did you mean '\(near)'?") }
+        let python = ["re", "datetime", "pathlib", "pickle", "csv", "subprocess", "threading", "asyncio", "multiprocessing", "socket", "unittest", "logging",
+                      "decimal", "fractions", "struct", "array", "inspect", "argparse", "shutil", "glob", "tempfile", "traceback", "weakref", "sqlite3",
+                      "urllib", "http", "email", "html", "xml", "base64", "hashlib", "zlib", "gzip", "queue", "calendar", "locale", "textwrap", "pprint",
+                      "pandas", "scipy", "torch", "tensorflow", "sklearn", "seaborn", "requests", "PIL", "cv2"]
+        if let near { exception.detail = Fault.Detail(hint: "did you mean '\(near)'?") } else if python.contains(name) {
+            exception.detail = Fault.Detail(hint: "\"Modules and imports\" in docs/language.md lists the modules that nn has")
+        }
         return raise(.instance(exception))
     }
 
@@ -57,10 +63,25 @@ extension Interpreter {
         switch compile(text, name: path) {
         case .code(let code):
             module.set(names.name, .string(module.name))
+            module.set(names.file, .string(path))
+            module.set(names.doc, code.documentation.map { .string($0) } ?? .none)
             _ = try execute(code, in: module)
         case .problems(let problems):
-            throw Fault(.syntaxError, "\(problems.first?.message ?? "invalid syntax") (\(path))")
+            throw syntaxFault(problems, Source(name: path, text: text))
         }
+    }
+
+    /// SyntaxError with its place, for a text that a script imports.
+    private func syntaxFault(_ problems: [Diagnostic], _ source: Source) -> Fault {
+        guard let first = problems.first else { return Fault(.syntaxError, "invalid syntax") }
+        let line = source.line(at: Int(first.span.start)), end = source.line(at: Int(first.span.end))
+        let place: [Value] = [.string(source.name), .int(line), .int(source.column(at: Int(first.span.start))), .string(source.lineText(line) + "\n"),
+                              .int(end), .int(source.column(at: Int(first.span.end)))]
+        let type = types.exceptions[first.errorType] ?? types.exception(.syntaxError)
+        let exception = newException(type, [.string(first.message), .newTuple(place)])
+        exception.place = ErrorReport.Frame(source: source, span: first.span, function: "")
+        if let hint = first.hint { exception.detail = Fault.Detail(hint: hint) }
+        return raise(.instance(exception))
     }
 
     /// `from module import name`.

@@ -34,10 +34,11 @@ extension Interpreter {
         let type = exception.type
         var name = type.qualifiedName
         if type.module != "builtins", type.module != "__main__" { name = type.module + "." + name }
-        let frames: [ErrorReport.Frame] = exception.traceback.reversed().map { entry in
+        var frames: [ErrorReport.Frame] = exception.traceback.reversed().map { entry in
             let code = entry.code.code
             return ErrorReport.Frame(source: code.source, span: code.spanEntry(at: entry.instruction).span, function: code.name)
         }
+        if let place = exception.place { frames.append(place) }
         return ErrorReport(type: name, message: text(of: exception), operands: operands(of: exception),
                            hint: exception.detail?.hint, notes: notes(of: exception), frames: frames)
     }

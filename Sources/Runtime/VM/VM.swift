@@ -393,6 +393,9 @@ extension Interpreter {
                     case .callSpread:
                         frame.pointee.pc = pc
                         if try callSpread(R + Int(i.a), destination: Int(i.c), R) { reload() }
+                    case .checkMethod:
+                        frame.pointee.pc = pc
+                        try checkMethod(R[Int(i.a)], frame.pointee.function.code.names[Int(i.b)])
                     case .callMethod:
                         let word = pc.pointee
                         pc += 1

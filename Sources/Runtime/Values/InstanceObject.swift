@@ -1,3 +1,5 @@
+import Lang
+
 /// Which attribute sits in which slot of an instance: shared by all instances that got the same attributes in
 /// the same order, so that an inline cache can go from the shape's number straight to the slot.
 final class Shape {
@@ -111,6 +113,8 @@ public final class ExceptionObject: InstanceObject {
     var cause: Value = .undefined
     var context: Value = .none
     var suppressContext = false
+    /// Of a SyntaxError in an imported text: where it is.
+    var place: ErrorReport.Frame?
     /// The name it is about, and the object that lacks it: `name` and `obj`.
     var subject: Value = .none
     var owner: Value = .none

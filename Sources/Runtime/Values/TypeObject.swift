@@ -5,6 +5,8 @@ public final class TypeObject: Obj {
 
     public let name: String
     var qualifiedName: String
+    /// What a script set as `__name__`.
+    var givenName: String?
     var module: String
     public let base: TypeObject?
     let layout: Layout
