@@ -123,7 +123,7 @@ public enum Op: UInt8, Sendable, CaseIterable {
     case callKeywords
     /// c <- a(*a+1, **a+2); a+2 may be None
     case callSpread
-    /// a must have the attribute named by b, before the arguments of the call are evaluated
+    /// a must have the attribute named by b, before the arguments of the call are evaluated; c: the cache of the call
     case checkMethod
     /// c <- a.name(a+1 … a+b); next word: name, cache
     case callMethod

@@ -375,13 +375,11 @@ extension Compiler {
 
     // MARK: Calls
 
-    /// Whether evaluating an expression may do more than give its value.
+    /// Whether evaluating an expression may do more than give its value: call something, or fail.
     private func acts(_ value: Expr) -> Bool {
         switch value.kind {
-        case .call, .yield, .yieldFrom, .comprehension, .walrus: true
-        case .binary(_, let left, let right): acts(left) || acts(right)
-        case .unary(_, let inner), .not(let inner), .starred(let inner), .attribute(let inner, _, _): acts(inner)
-        case .subscript(let object, let index): acts(object) || acts(index)
+        case .call, .yield, .yieldFrom, .comprehension, .walrus, .binary, .unary, .subscript, .attribute, .dict, .fstring: true
+        case .not(let inner), .starred(let inner): acts(inner)
         case .and(let items), .or(let items), .list(let items), .tuple(let items), .set(let items): items.contains { acts($0) }
         case .compare(let first, let rest): acts(first) || rest.contains { acts($0.operand) }
         case .conditional(let test, let then, let otherwise): acts(test) || acts(then) || acts(otherwise)
@@ -404,12 +402,13 @@ extension Compiler {
         let mark = b.nextTemp
         if keywords.isEmpty, case .attribute(let object, let name, _) = callee.kind {
             expr(object, into: base)
+            let cache = b.cache()
             // The method is looked up by the call itself; where an argument may do something first, a missing one is told before it.
-            if arguments.contains(where: { acts($0.value) }) { b.emit(Instruction(.checkMethod, a: base, b: b.nameID(name)), callee.span) }
+            if arguments.contains(where: { acts($0.value) }) { b.emit(Instruction(.checkMethod, a: base, b: b.nameID(name), c: cache), callee.span) }
             for (index, argument) in arguments.enumerated() { expr(argument.value, into: base + 1 + index) }
             operands[0] = object.span
             b.emit(Instruction(.callMethod, a: base, b: arguments.count, c: target), span, operands: operands)
-            b.emitExt(b: b.nameID(name), c: b.cache())
+            b.emitExt(b: b.nameID(name), c: cache)
             b.release(to: mark)
             return
         }

@@ -142,7 +142,9 @@ extension Interpreter {
     }
 
     /// AttributeError if a value has no attribute of a name; runs no property.
-    func checkMethod(_ value: Value, _ name: StringObject) throws(Fault) {
+    func checkMethod(_ value: Value, _ name: StringObject, _ cache: UnsafeMutablePointer<InlineCache>) throws(Fault) {
+        if cache.pointee.kind == .builtinMethod, cache.pointee.version == typeVersion, cache.pointee.key == address(type(of: value)) { return }
+        if cache.pointee.kind == .slot, case .object(let object) = value, cache.pointee.key == address(object) { return }
         if case .instance(let instance) = value, instance.attribute(name) != nil { return }
         if case .type(let type) = value, type.lookup(name, self) != nil { return }
         if type(of: value).lookup(name, self) != nil || userMethod(value, names.getAttr) != nil { return }

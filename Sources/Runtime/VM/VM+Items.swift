@@ -95,10 +95,9 @@ extension Interpreter {
 
     private func rangeItem(_ range: RangeObject, _ key: Value) throws(Fault) -> Value {
         if case .object(let inner) = key, inner.kind == .slice {
-            let bounds = try bounds(unsafeDowncast(inner, to: SliceObject.self), count: range.count)
-            let step = range.step &* bounds.step
-            let start = range.start &+ bounds.start &* range.step
-            return .object(RangeObject(start: start, stop: start &+ bounds.count &* step, step: step))
+            let ends = try ends(unsafeDowncast(inner, to: SliceObject.self), count: range.count)
+            return .object(RangeObject(start: range.start &+ ends.start &* range.step, stop: range.start &+ ends.stop &* range.step,
+                                       step: range.step &* ends.step))
         }
         guard isIndexLike(key) else { throw .type("range indices must be integers or slices, not \(typeName(key))") }
         let position = try index(key)

@@ -395,7 +395,14 @@ extension Interpreter {
                         if try callSpread(R + Int(i.a), destination: Int(i.c), R) { reload() }
                     case .checkMethod:
                         frame.pointee.pc = pc
-                        try checkMethod(R[Int(i.a)], frame.pointee.function.code.names[Int(i.b)])
+                        let object = R + Int(i.a)
+                        let cache = C + Int(i.c)
+                        if object.isInstance, cache.pointee.kind == .method, cache.pointee.version == typeVersion,
+                           object.borrowed(InstanceObject.self)._withUnsafeGuaranteedRef({ $0.shapeID }) == cache.pointee.key {
+                            // The call found its method on an object of this shape before.
+                        } else {
+                            try checkMethod(object.pointee, frame.pointee.function.code.names[Int(i.b)], cache)
+                        }
                     case .callMethod:
                         let word = pc.pointee
                         pc += 1
