@@ -11,6 +11,7 @@ enum OperatorModule {
                 let stem = row.name.hasSuffix("_") ? String(row.name.dropLast()) : row.name
                 if stem != "is" && stem != "is_not" && stem != "truth" { module.set(vm.intern("__\(stem)__"), .object(BuiltinObject(row))) }
             }
+            if let add = module.value("iadd") { module.set(vm.intern("iconcat"), add) }
             for kind in GetterObject.Kind.allCases { module.set(vm.intern(kind.rawValue), .type(GetterObject.type(kind, vm))) }
         })
 

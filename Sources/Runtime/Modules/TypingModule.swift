@@ -198,6 +198,90 @@ class NewType:
     def __repr__(self):
         return f'{self.__module__}.{self.__name__}'
 
+T = TypeVar('T')
+KT = TypeVar('KT')
+VT = TypeVar('VT')
+T_co = TypeVar('T_co', covariant=True)
+T_contra = TypeVar('T_contra', contravariant=True)
+V_co = TypeVar('V_co', covariant=True)
+VT_co = TypeVar('VT_co', covariant=True)
+CT_co = TypeVar('CT_co', covariant=True, bound=type)
+
+MutableSet = _Form('MutableSet')
+KeysView = _Form('KeysView')
+ItemsView = _Form('ItemsView')
+ValuesView = _Form('ValuesView')
+MappingView = _Form('MappingView')
+Unpack = _Form('Unpack')
+
+_origins = dict(_makers)
+
+def get_origin(tp):
+    """The class or name without its arguments."""
+    if isinstance(tp, _Form):
+        if not tp._subscripted:
+            return _origins.get(tp._name)
+        if tp._name == 'Optional':
+            return Union
+        return _origins.get(tp._name, _Form(tp._name))
+    if type(tp) is type(int | None):
+        return type(int | None)
+    return getattr(tp, '__origin__', None)
+
+def get_args(tp):
+    """The arguments alone."""
+    if isinstance(tp, _Form):
+        if not tp._subscripted:
+            return ()
+        args = tuple(type(None) if a is None else a for a in tp.__args__)
+        return args + (type(None),) if tp._name == 'Optional' else args
+    return getattr(tp, '__args__', ())
+
+def assert_type(val, typ, /):
+    return val
+
+def reveal_type(obj, /):
+    import sys
+    print(f'Runtime type is {type(obj).__name__!r}', file=sys.stderr)
+    return obj
+
+def assert_never(arg, /):
+    value = repr(arg)
+    if len(value) > 100:
+        value = value[:100] + '...'
+    raise AssertionError(f'Expected code to be unreachable, but got: {value}')
+
+def get_overloads(func):
+    return []
+
+def clear_overloads():
+    pass
+
+def is_typeddict(tp):
+    return isinstance(tp, type) and tp is not TypedDict and issubclass(tp, TypedDict)
+
+def no_type_check_decorator(decorator):
+    return decorator
+
+def dataclass_transform(**kwargs):
+    def decorator(cls_or_fn):
+        cls_or_fn.__dataclass_transform__ = kwargs
+        return cls_or_fn
+    return decorator
+
+class ForwardRef:
+    """A class that is named before it is there."""
+    def __init__(self, arg, is_argument=True, module=None, *, is_class=False):
+        if not isinstance(arg, str):
+            raise TypeError(f'Forward reference must be a string -- got {arg!r}')
+        self.__forward_arg__ = arg
+    def __eq__(self, other):
+        return isinstance(other, ForwardRef) and self.__forward_arg__ == other.__forward_arg__
+    def __hash__(self):
+        return hash(self.__forward_arg__)
+    def __repr__(self):
+        return f'ForwardRef({self.__forward_arg__!r})'
+
 def get_type_hints(obj):
     return dict(getattr(obj, '__annotations__', {}))
 """#
