@@ -99,6 +99,27 @@ extension NDArray {
         return try get([.int(i), .int(j)])
     }
 
+    /// `a[rows, columns]` for two lists of indices of one length into a matrix; nil for all else.
+    public func pairs(_ rows: NDArray, _ columns: NDArray) throws(Fault) -> NDArray? {
+        guard rank == 2, rows.rank == 1, columns.rank == 1, rows.dtype == .int64, columns.dtype == .int64, rows.shape == columns.shape,
+              rows.isContiguous, columns.isContiguous, rows.count <= 4096 else { return nil }
+        let n = rows.count, out = try NDArray.empty(rows.shape, dtype), size = itemsize, target = out.data
+        let i = rows.data.assumingMemoryBound(to: Int.self), j = columns.data.assumingMemoryBound(to: Int.self)
+        let height = shape[0], width = shape[1], down = strides[0], across = strides[1]
+        for k in 0..<n {
+            var r = i[k], c = j[k]
+            if r < 0 { r += height }
+            if c < 0 { c += width }
+            guard r >= 0, r < height, c >= 0, c < width else { return nil }
+            let from = data + r * down + c * across
+            if size == 8 { (target + k * 8).storeBytes(of: from.load(as: UInt64.self), as: UInt64.self) } else {
+                (target + k * size).copyMemory(from: from, byteCount: size)
+            }
+        }
+        withExtendedLifetime((rows, columns)) {}
+        return out
+    }
+
     /// `a[i, j] = value` (or `a[i] = value`, without `j`) where that is one element.
     /// - Returns: false where it is not, with nothing done.
     @inline(__always)

@@ -139,6 +139,10 @@ extension NDArray {
 
     /// `np.mean`.
     public func mean(_ options: ReduceOptions = ReduceOptions()) throws(Fault) -> ArrayResult {
+        if dtype == .float64, count > 0, options.axes == nil, options.mask == nil, options.dtype == nil, options.out == nil, !options.keepdims {
+            let total: Scalar = try reduced(.add, ReduceOptions()).operand.scalar(as: .float64)
+            return .scalar(Scalar(total.double / Double(count)))
+        }
         let context = WorkContext.current
         if options.mask == nil, try foldedCount(options.axes) == 0 { context.warn("RuntimeWarning", "Mean of empty slice") }
         var sums = options

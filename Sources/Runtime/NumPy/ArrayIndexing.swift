@@ -8,6 +8,8 @@ extension Interpreter {
             if tuple.items.count == 2, case .int(let i) = tuple.items[0], case .int(let j) = tuple.items[1] {
                 return value(try array.get(i, j))
             }
+            if tuple.items.count == 2, case .array(let rows) = tuple.items[0], case .array(let columns) = tuple.items[1],
+               let picked = try array.pairs(rows, columns) { return .array(picked) }
         case .object(let object):
             if object.kind == .slice, array.rank > 0, let slice = plainSlice(unsafeDowncast(object, to: SliceObject.self)) {
                 let (start, step, count) = try slice.resolved(array.shape[0])
