@@ -249,14 +249,14 @@ void nn_sort_keys(int dtype, const void *x, intptr_t n, uint64_t *keys, uint64_t
     *most = high;
 }
 // Keys shortened to 32 bits, with the place behind, as signed numbers to be sorted.
-void nn_pack_keys(const uint64_t *keys, intptr_t n, uint64_t least, int shift, int64_t *packed) {
+void nn_pack_keys(const uint64_t *keys, intptr_t first, intptr_t n, uint64_t least, int shift, int64_t *packed) {
     for (intptr_t i = 0; i < n; i++)
-        packed[i] = (int64_t)((((keys[i] - least) >> shift) << 32 | (uint64_t)i) ^ 1ull << 63);
+        packed[i] = (int64_t)((((keys[i] - least) >> shift) << 32 | (uint64_t)(first + i)) ^ 1ull << 63);
 }
-/// Unpacks the places. Returns whether neighbours share a shortened key that had to be cut off.
-int nn_unpack_places(const int64_t *packed, intptr_t n, int shift, int64_t *places) {
+// Unpacks the places. Returns whether neighbours share a shortened key that had to be cut off; there may be one in front.
+int nn_unpack_places(const int64_t *packed, intptr_t n, int shift, int has_before, int64_t *places) {
     int shared = 0;
     for (intptr_t i = 0; i < n; i++) places[i] = packed[i] & 0xffffffff;
-    if (shift > 0) for (intptr_t i = 1; i < n; i++) shared |= (packed[i] >> 32) == (packed[i - 1] >> 32);
+    if (shift > 0) for (intptr_t i = !has_before; i < n; i++) shared |= (packed[i] >> 32) == (packed[i - 1] >> 32);
     return shared;
 }

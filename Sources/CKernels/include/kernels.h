@@ -67,8 +67,8 @@ void nn_sort_cut(int dtype, int is_scratch, void *x, void *scratch, intptr_t n, 
 void nn_same_nan(int dtype, void *x, intptr_t n);
 /// Keys of elements of 64 bits, the least and the greatest of them; keys cut to 32 bits with their places; the places again.
 void nn_sort_keys(int dtype, const void *x, intptr_t n, uint64_t *keys, uint64_t *least, uint64_t *most);
-void nn_pack_keys(const uint64_t *keys, intptr_t n, uint64_t least, int shift, int64_t *packed);
-int nn_unpack_places(const int64_t *packed, intptr_t n, int shift, int64_t *places);
+void nn_pack_keys(const uint64_t *keys, intptr_t first, intptr_t n, uint64_t least, int shift, int64_t *packed);
+int nn_unpack_places(const int64_t *packed, intptr_t n, int shift, int has_before, int64_t *places);
 /// For each column of `rows` rows `step` bytes apart, the row of its first greatest (or least) element.
 typedef void (*nn_column_places)(const void *x, intptr_t step, intptr_t rows, intptr_t columns, void *best, int64_t *places);
 nn_column_places nn_column_places_loop(int dtype, int greatest);

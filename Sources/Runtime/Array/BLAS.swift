@@ -8,8 +8,8 @@ import CKernels
 import COpenBLAS
 
 enum BLAS {
-    /// Arithmetic of a tile, at most: some 20 ms on one thread.
-    private static let tileWork = 1 << 29
+    /// Arithmetic of a step of a tile, at most: some milliseconds on one thread.
+    private static let tileWork = 1 << 27
     /// Arithmetic below which a product is one call.
     private static let smallWork = 1 << 18
 

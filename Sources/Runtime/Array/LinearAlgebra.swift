@@ -1,6 +1,21 @@
 // `np.linalg`: decompositions over stacks of matrices, and what is made of them.
 
 enum LinearAlgebra {
+    /// What a body gives or throws.
+    private static func result<Answer>(_ body: () throws(Fault) -> Answer) -> Result<Answer, Fault> {
+        do throws(Fault) { return .success(try body()) } catch { return .failure(error) }
+    }
+
+    /// The x of a x = b; nil for a singular matrix.
+    private static func solution(_ a: ColumnMatrix, _ b: ColumnMatrix) throws(Fault) -> ColumnMatrix? {
+        try Abandonable.run(isLong: a.isLong) {
+            result { () throws(Fault) in
+                var x = b
+                return try LAPACK.solve(a, &x) ? x : nil
+            }
+        }
+    }
+
     /// Results of single-precision input are in single precision.
     private static func type(_ arrays: NDArray...) -> DType { arrays.allSatisfy { $0.dtype == .float32 } ? .float32 : .float64 }
 
@@ -49,7 +64,8 @@ enum LinearAlgebra {
         return try each(a) { (matrix) throws(Fault) in
             var b = ColumnMatrix(rows: matrix.shape[0], columns: matrix.shape[0])
             for i in 0..<b.rows { b[i, i] = 1 }
-            guard try LAPACK.solve(ColumnMatrix(matrix), &b) else { throw singular }
+            guard let solved = try solution(ColumnMatrix(matrix), b) else { throw singular }
+            b = solved
             return [try b.array(dtype)]
         }[0]
     }
@@ -72,7 +88,8 @@ enum LinearAlgebra {
         let out = try NDArray.empty([lead.product, n, columns], dtype)
         for k in 0..<lead.product {
             var x = try ColumnMatrix(wideB.selecting(axis: 0, k))
-            guard try LAPACK.solve(ColumnMatrix(wideA.selecting(axis: 0, k)), &x) else { throw singular }
+            guard let solved = try solution(ColumnMatrix(wideA.selecting(axis: 0, k)), x) else { throw singular }
+            x = solved
             try out.selecting(axis: 0, k).assign(try x.array(dtype))
         }
         let shaped = try out.reshaped(Dims(Array(lead) + [n, columns]))
@@ -84,7 +101,8 @@ enum LinearAlgebra {
         try requireSquare(a)
         let dtype = type(a)
         let parts = try each(a) { (matrix) throws(Fault) in
-            let (sign, diagonal) = try LAPACK.determinant(ColumnMatrix(matrix))
+            let columns = try ColumnMatrix(matrix)
+            let (sign, diagonal) = try Abandonable.run(isLong: columns.isLong) { result { () throws(Fault) in try LAPACK.determinant(columns) } }
             if sign == 0 { return try [0, -Double.infinity, 0].map { (x) throws(Fault) in try NDArray.scalar(Scalar(x)).astype(dtype) } }
             var signs = sign, logarithm = 0.0
             for x in diagonal {
@@ -101,7 +119,8 @@ enum LinearAlgebra {
         try requireSquare(a)
         let dtype = type(a)
         return try each(a) { (matrix) throws(Fault) in
-            guard let factor = try LAPACK.cholesky(ColumnMatrix(upper ? matrix.transposed : matrix)) else {
+            let columns = try ColumnMatrix(upper ? matrix.transposed : matrix)
+            guard let factor = try Abandonable.run(isLong: columns.isLong, { result { () throws(Fault) in try LAPACK.cholesky(columns) } }) else {
                 throw Fault(.linAlgError, "Matrix is not positive definite")
             }
             let array = try factor.array(dtype)
@@ -113,7 +132,8 @@ enum LinearAlgebra {
         try requireSquare(a)
         let dtype = type(a)
         return try each(a) { (matrix) throws(Fault) in
-            guard let found = try LAPACK.symmetricEigen(ColumnMatrix(matrix), lower: lower, vectors: vectors) else {
+            let columns = try ColumnMatrix(matrix)
+            guard let found = try Abandonable.run(isLong: columns.isLong, { result { () throws(Fault) in try LAPACK.symmetricEigen(columns, lower: lower, vectors: vectors) } }) else {
                 throw Fault(.linAlgError, "Eigenvalues did not converge")
             }
             return [try NDArray.of(found.values).astype(dtype), try found.vectors.array(dtype)]
@@ -125,7 +145,8 @@ enum LinearAlgebra {
         if !(try a.allFinite()) { throw Fault(.linAlgError, "Array must not contain infs or NaNs") }
         let dtype = type(a)
         return try each(a) { (matrix) throws(Fault) in
-            guard let found = try LAPACK.eigen(ColumnMatrix(matrix)) else { throw Fault(.linAlgError, "Eigenvalues did not converge") }
+            let columns = try ColumnMatrix(matrix)
+            guard let found = try Abandonable.run(isLong: columns.isLong, { result { () throws(Fault) in try LAPACK.eigen(columns) } }) else { throw Fault(.linAlgError, "Eigenvalues did not converge") }
             if found.imaginary.contains(where: { $0 != 0 }) {
                 throw .value("nn has no complex numbers: this matrix has complex eigenvalues", hint: "np.linalg.eigh is for symmetric matrices")
             }
@@ -137,7 +158,8 @@ enum LinearAlgebra {
         try requireMatrices(a)
         let dtype = type(a)
         return try each(a) { (matrix) throws(Fault) in
-            guard let found = try LAPACK.singular(ColumnMatrix(matrix), full ? .all : .some) else { throw Fault(.linAlgError, "SVD did not converge") }
+            let columns = try ColumnMatrix(matrix)
+            guard let found = try Abandonable.run(isLong: columns.isLong, { result { () throws(Fault) in try LAPACK.singular(columns, full ? .all : .some) } }) else { throw Fault(.linAlgError, "SVD did not converge") }
             return [try found.u.array(dtype), try NDArray.of(found.s).astype(dtype), try found.vt.array(dtype)]
         }
     }
@@ -147,7 +169,8 @@ enum LinearAlgebra {
         try requireMatrices(a)
         let dtype = type(a)
         return try each(a) { (matrix) throws(Fault) in
-            guard let found = try LAPACK.singular(ColumnMatrix(matrix), .none) else { throw Fault(.linAlgError, "SVD did not converge") }
+            let columns = try ColumnMatrix(matrix)
+            guard let found = try Abandonable.run(isLong: columns.isLong, { result { () throws(Fault) in try LAPACK.singular(columns, .none) } }) else { throw Fault(.linAlgError, "SVD did not converge") }
             return [try NDArray.of(found.s).astype(dtype)]
         }[0]
     }
@@ -159,7 +182,8 @@ enum LinearAlgebra {
         return try each(a) { (matrix) throws(Fault) in
             let m = matrix.shape[0], n = matrix.shape[1], k = Swift.min(m, n)
             let columns: Int? = mode == "r" ? nil : mode == "complete" ? m : k
-            let found = try LAPACK.orthogonal(ColumnMatrix(matrix), columns: columns)
+            let source = try ColumnMatrix(matrix), wanted = columns
+            let found = try Abandonable.run(isLong: source.isLong) { result { () throws(Fault) in try LAPACK.orthogonal(source, columns: wanted) } }
             let rows = mode == "complete" ? m : k
             var r = ColumnMatrix(rows: rows, columns: n)
             for j in 0..<n { for i in 0..<Swift.min(j + 1, rows) { r[i, j] = found.r[i, j] } }
@@ -200,7 +224,8 @@ enum LinearAlgebra {
         let dtype = type(a)
         if a.count == 0 { return try NDArray.empty(a.swappedAxes(-1, -2).shape, dtype) }
         return try each(a) { (matrix) throws(Fault) in
-            guard let found = try LAPACK.singular(ColumnMatrix(matrix), .some) else { throw Fault(.linAlgError, "SVD did not converge") }
+            let columns = try ColumnMatrix(matrix)
+            guard let found = try Abandonable.run(isLong: columns.isLong, { result { () throws(Fault) in try LAPACK.singular(columns, .some) } }) else { throw Fault(.linAlgError, "SVD did not converge") }
             let epsilon = dtype == .float32 ? Double(Float.ulpOfOne) : Double.ulpOfOne
             let least = (rcond ?? epsilon * Double(Swift.max(matrix.shape[0], matrix.shape[1]))) * (found.s.max() ?? 0)
             var scaled = found.u

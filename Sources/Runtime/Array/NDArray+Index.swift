@@ -317,7 +317,14 @@ extension NDArray {
                 for i in 0..<out.count { sums[i] += from[i] }
                 continue
             }
-            let bad = nn_add_offsets(from, 8, out.count, Int64(shape[axis]), strides[axis], sums)
+            var bad = -1, done = 0
+            let context = WorkContext.current
+            while done < out.count, bad < 0 {
+                let found = nn_add_offsets(from + done, 8, Swift.min(out.count - done, 1 << 22), Int64(shape[axis]), strides[axis], sums + done)
+                if found >= 0 { bad = done + found }
+                done += 1 << 22
+                try context.check()
+            }
             if bad >= 0 {
                 throw .index("index \(from[bad]) is out of bounds for axis \(axis) with size \(shape[axis])")
             }

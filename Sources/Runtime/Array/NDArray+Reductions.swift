@@ -338,6 +338,7 @@ extension NDArray {
                         }
                     }
                     done += n
+                    try context.check()
                 }
                 try context.check()
             }

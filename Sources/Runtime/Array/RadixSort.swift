@@ -174,8 +174,10 @@ extension NDArray {
         var line = 0
         try lines(along, out) { (offset, target) throws(Fault) in
             var isDone = false
-            if isPacked { isDone = try NDArray.vectorPlaces(wide.dtype, wide.data + wideStarts[line], length, places, room) }
+            let straight = outStep == 8 ? (out.data + target).assumingMemoryBound(to: Int.self) : places
+            if isPacked { isDone = try NDArray.vectorPlaces(wide.dtype, wide.data + wideStarts[line], length, straight, room) }
             line += 1
+            if isDone, outStep == 8 { return }
             if !isDone {
                 RadixSort.load(dtype, data + offset, step, length, into: keys)
                 for i in 0..<length { places[i] = i }
@@ -229,7 +231,9 @@ extension NDArray {
         RadixSort.load(type, wanted.data, wanted.itemsize, m, into: asked)
         let out = try NDArray.empty(values.shape, .int64)
         let places = out.data.assumingMemoryBound(to: Int.self)
+        let context = WorkContext.current
         for k in 0..<m {
+            if k & 0xFFFF == 0 { try context.check() }
             var low = 0, high = n
             let key = asked[k]
             while low < high {

@@ -157,17 +157,36 @@ extension NDArray {
                              _ work: UnsafeMutablePointer<UInt64>) throws(Fault) -> Bool {
         guard VectorSort.isAvailable, length > 64, length < 1 << 31, dtype.itemsize == 8 else { return false }
         let keys = work, packed = (work + length).withMemoryRebound(to: Int64.self, capacity: length) { $0 }
-        var least: UInt64 = 0, most: UInt64 = 0
-        nn_sort_keys(Int32(dtype.rawValue), line, length, keys, &least, &most)
+        let context = WorkContext.current, part = 1 << 20
+        var least = UInt64.max, most: UInt64 = 0, done = 0
+        while done < length {
+            var low: UInt64 = 0, high: UInt64 = 0
+            nn_sort_keys(Int32(dtype.rawValue), line + done * 8, Swift.min(part, length - done), keys + done, &low, &high)
+            (least, most, done) = (Swift.min(least, low), Swift.max(most, high), done + part)
+            try context.check()
+        }
         let shift = Int32(Swift.max(0, 32 - (most - least).leadingZeroBitCount))
-        nn_pack_keys(keys, length, least, shift, packed)
+        done = 0
+        while done < length {
+            nn_pack_keys(keys + done, done, Swift.min(part, length - done), least, shift, packed + done)
+            done += part
+            try context.check()
+        }
         try VectorSort.sort(.int64, packed, work + 2 * length, length)
         let found = UnsafeMutableRawPointer(places).assumingMemoryBound(to: Int64.self)
-        if nn_unpack_places(packed, length, shift, found) == 0 { return true }
+        var shares: Int32 = 0
+        done = 0
+        while done < length {
+            shares |= nn_unpack_places(packed + done, Swift.min(part, length - done), shift, done > 0 ? 1 : 0, found + done)
+            done += part
+            try context.check()
+        }
+        if shares == 0 { return true }
         // Runs whose shortened keys agree are put in order by the whole ones.
         let scratch = work + 2 * length, runKeys = work + 3 * length
         var start = 0
         while start < length {
+            if start & 0xFFFF == 0 { try context.check() }
             var end = start + 1
             while end < length, packed[end] >> 32 == packed[start] >> 32 { end += 1 }
             if end - start > 1 {
