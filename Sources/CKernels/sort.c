@@ -79,7 +79,7 @@ NETWORK(16)
 // TAG names the element type, K its keys, L how many a vector holds; TURN makes keys of elements and back.
 #define SORT(TAG, K, L, TURN) \
 static inline __attribute__((always_inline)) void few_##TAG(const K *from, K *x, intptr_t n, int registers) { \
-    wide_##L v[8]; \
+    wide_##L v[16]; \
     EVERY for (int i = 0; i < registers; i++) { \
         intptr_t rest = n - i * L; \
         MASK_##L here = rest >= L ? (MASK_##L)~0 : rest <= 0 ? 0 : (MASK_##L)((1u << rest) - 1); \
@@ -98,7 +98,8 @@ static void small_##TAG(const K *from, K *x, intptr_t n) { \
     if (n <= L) few_##TAG(from, x, n, 1); \
     else if (n <= 2 * L) few_##TAG(from, x, n, 2); \
     else if (n <= 4 * L) few_##TAG(from, x, n, 4); \
-    else few_##TAG(from, x, n, 8); \
+    else if (n <= 8 * L) few_##TAG(from, x, n, 8); \
+    else few_##TAG(from, x, n, 16); \
 } \
 static K pivot_##TAG(const K *x, intptr_t n) { \
     K sample[32]; \
@@ -124,9 +125,15 @@ static inline __attribute__((always_inline)) void cut_plain_##TAG(const K *from,
         low += count; \
         high += L - count; \
     } \
-    for (; i < end; i++) { \
-        K raw = from[i], key = TURN(raw); \
-        if (strict ? key < pivot : key <= pivot) x[low++] = raw; else scratch[high++] = raw; \
+    if (i < end) { \
+        MASK_##L here = (MASK_##L)((1u << (end - i)) - 1); \
+        __m512i raw = _mm512_maskz_loadu_##L(here, from + i), key = (__m512i)(wide_##L)TURN(((wide_##L)raw)); \
+        MASK_##L under = here & (strict ? _mm512_cmplt_##L(key, p) : _mm512_cmple_##L(key, p)), over = here & ~under; \
+        _mm512_mask_compressstoreu_##L(x + low, under, raw); \
+        _mm512_mask_compressstoreu_##L(scratch + high, over, raw); \
+        low += __builtin_popcount((unsigned)under); \
+        high += __builtin_popcount((unsigned)over); \
+        i = end; \
     } \
     *state = (nn_cut) { i, low, high }; \
 } \
@@ -135,7 +142,7 @@ static void cut_##TAG(const K *from, K *x, K *scratch, intptr_t n, K pivot, int 
     else cut_plain_##TAG(from, x, scratch, n, pivot, 0, state, limit); \
 } \
 static void quick_##TAG(K *x, K *scratch, intptr_t n, int is_scratch) { \
-    while (n > 8 * L) { \
+    while (n > 16 * L) { \
         const K *from = is_scratch ? scratch : x; \
         K pivot = pivot_##TAG(from, n); \
         nn_cut state = { 0, 0, 0 }; \
@@ -165,6 +172,10 @@ static void quick_##TAG(K *x, K *scratch, intptr_t n, int is_scratch) { \
 #define _mm512_set1_epi16_most _mm512_set1_epi32(INT32_MAX)
 #define _mm512_mask_loadu_8 _mm512_mask_loadu_epi64
 #define _mm512_mask_loadu_16 _mm512_mask_loadu_epi32
+#define _mm512_maskz_loadu_8 _mm512_maskz_loadu_epi64
+#define _mm512_maskz_loadu_16 _mm512_maskz_loadu_epi32
+#define _mm512_mask_compressstoreu_8 _mm512_mask_compressstoreu_epi64
+#define _mm512_mask_compressstoreu_16 _mm512_mask_compressstoreu_epi32
 #define _mm512_mask_mov_8 _mm512_mask_mov_epi64
 #define _mm512_mask_mov_16 _mm512_mask_mov_epi32
 #define _mm512_mask_storeu_8 _mm512_mask_storeu_epi64

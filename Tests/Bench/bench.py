@@ -52,6 +52,39 @@ def report(name, figures):
     return statistics.median(ratios)
 
 
+# For each group of rows in arrays.py: the least ratio that one row, and that the mean of all, is to reach.
+ARRAY_BOUNDS = {"small": (4, 4), "chain": (1.5, 1.5), "reduce": (1, 1.2), "pick": (1, 1.2), "order": (1, 1.2), "product": (1, 1), "step": (1.5, 1.5)}
+
+
+def array_rows(result):
+    return {name: float(seconds) for name, seconds in re.findall(r"^(\w+\.\S+) ([\d.]+)$", result[2], re.M)}
+
+
+def arrays(nn, python, rounds, threads, only):
+    """Both run arrays.py in alternation; a row's ratio is the median of the pairs."""
+    path = os.path.join(HERE, "arrays.py")
+    os.environ["OPENBLAS_NUM_THREADS"] = str(threads)
+    ours, theirs = [nn, "run", "--threads", str(threads), path] + only, [python, path] + only
+    pairs_of_rows = [(array_rows(run(ours)), array_rows(run(theirs))) for _ in range(rounds)]
+    del os.environ["OPENBLAS_NUM_THREADS"]
+    groups = {}
+    for name in pairs_of_rows[0][1]:
+        figures = [(mine[name], peer[name]) for mine, peer in pairs_of_rows]
+        groups.setdefault(name.split(".")[0], []).append(report("arrays, %d threads: %s" % (threads, name), figures))
+    for group, ratios in groups.items():
+        least, mean = ARRAY_BOUNDS[group]
+        reached = statistics.geometric_mean(ratios)
+        print("%-44s mean %5.2f (wanted %.1f), least %5.2f (wanted %.1f)  %s"
+              % ("arrays, %d threads: %s" % (threads, group), reached, mean, min(ratios), least,
+                 "ok" if reached >= mean and min(ratios) >= least else "SHORT"), flush=True)
+
+
+def warning_cost(nn, rounds):
+    """What the watch over NaN, shapes and uint8 costs where nothing is wrong: the same chain with errstate silent."""
+    path = os.path.join(HERE, "warnings.py")
+    return report("cost of array warnings", pairs([nn, path, "watched"], [nn, path, "silent"], rounds, lambda result: float(result[2].split()[-1])))
+
+
 def training_seconds(result):
     return float(re.search(r"train ([\d.]+)", result[2]).group(1))
 
@@ -68,7 +101,7 @@ def main():
     nn = os.path.abspath(options.nn)
 
     def wanted(name):
-        return options.only in name
+        return options.only in name or (options.only.startswith("arrays") and name == "arrays")
 
     if wanted("start-up"):
         report("start-up / numpy", pairs([nn, "-c", "print(1)"], [python, "-c", "import numpy"], options.rounds * 2))
@@ -83,6 +116,14 @@ def main():
                 report("  against Lua", pairs([nn, path], ["lua5.4", path[:-3] + ".lua"], options.rounds))
     if ratios:
         print("%-28s ratio %5.2f" % ("language, geometric mean", statistics.geometric_mean(ratios)), flush=True)
+
+    if wanted("arrays"):
+        # "arrays small" runs one group only.
+        group = options.only.split()[1:2]
+        for threads in (2, 1):
+            arrays(nn, python, max(2, options.rounds // 2), threads, group)
+    if wanted("warnings"):
+        print("cost of array warnings: %.1f %%" % (100 * (1 / warning_cost(nn, options.rounds) - 1)), flush=True)
 
     if options.data and wanted("training"):
         os.environ["NN_DATA"] = options.data

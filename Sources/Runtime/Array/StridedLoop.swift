@@ -91,7 +91,7 @@ enum CastLoop {
 /// The walk of an inner loop over several operands.
 struct StridedLoop {
     /// Elements of a piece of cheap work; costly loops take fewer.
-    static let pieceElements = 32768
+    static let pieceElements = 16384
     /// Elements converted at a time where lanes need it.
     private static let blockElements = 1024
 

@@ -16,6 +16,8 @@ public final class WorkPool: Sendable {
     public static let shared = WorkPool()
     /// Processors the system lets us use.
     public static let processorCount: Int = Swift.max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    /// How often a helper looks for a new job before it sleeps: some tens of microseconds, as a step of a net has between two.
+    private static let patience = 30000
     /// More helpers than this are never started.
     private static let helperLimit = 255
 
@@ -107,7 +109,7 @@ public final class WorkPool: Sendable {
         var seen = 0
         while true {
             var spins = 0
-            while round.load(ordering: .acquiring) == seen, spins < 4000 { spins += 1 }
+            while round.load(ordering: .acquiring) == seen, spins < Self.patience { spins += 1 }
             let now = round.load(ordering: .acquiring)
             if now == seen {
                 state.withLock { $0.sleeping += 1 }
