@@ -63,7 +63,7 @@ extension Interpreter {
         // Whoever computes with NaN already was told where it came from.
         for operand in operands { if case .array(let array) = operand, array.dtype.isFloat, (try? array.nonFiniteKind()) ?? nil != nil { return } }
         numpy.toldNonFinite.insert(place)
-        let texts = currentTexts
+        let texts = Array(currentTexts.suffix(operands.count))
         var parts: [String] = []
         for (index, operand) in operands.enumerated() {
             guard let range = try? operand.rangeText() else { return }

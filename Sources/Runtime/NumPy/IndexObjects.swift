@@ -1,6 +1,6 @@
 /// `np.mgrid`, `np.ogrid`, `np.r_`, `np.c_`, `np.s_`: objects that are indexed and make something of the index.
 final class IndexObject: HostObject {
-    enum Purpose { case meshGrid, openGrid, rows, columns, index }
+    enum Purpose { case meshGrid, openGrid, rows, columns, index, indexTuple }
     private let purpose: Purpose
 
     init(_ purpose: Purpose) {
@@ -13,6 +13,9 @@ final class IndexObject: HostObject {
         if case .tuple(let tuple) = key { parts = tuple.items }
         switch purpose {
         case .index: return key
+        case .indexTuple:
+            if case .tuple = key { return key }
+            return .newTuple([key])
         case .meshGrid, .openGrid:
             var lines: [NDArray] = []
             for part in parts { lines.append(try line(part, vm)) }
@@ -23,6 +26,7 @@ final class IndexObject: HostObject {
             if purpose == .openGrid { return .newTuple(grids.map { .array($0) }) }
             return .array(try NDArray.stacked(grids, axis: 0))
         case .rows, .columns:
+            if purpose == .rows, case .str(let text)? = parts.first { return try directed(text.value, Array(parts.dropFirst()), vm) }
             var arrays: [NDArray] = []
             for part in parts {
                 var array = isSlice(part) ? try line(part, vm) : try vm.ndarray(part)
@@ -32,6 +36,26 @@ final class IndexObject: HostObject {
             }
             return .array(try NDArray.concatenated(arrays, axis: purpose == .rows ? 0 : -1))
         }
+    }
+
+    /// `np.r_['axis,least,start', …]`: joined along an axis, with at least so many axes, those of the pieces placed from one on.
+    private func directed(_ text: String, _ parts: [Value], _ vm: Interpreter) throws(Fault) -> Value {
+        let numbers = text.split(separator: ",").map { Int(String($0.filter { $0 != " " })) }
+        guard numbers.count <= 3, !numbers.contains(nil), let axis = numbers.first ?? nil else { throw .value("unknown special directive '\(text)'") }
+        let least = numbers.count > 1 ? numbers[1] ?? 1 : 1, start = numbers.count > 2 ? numbers[2] ?? -1 : -1
+        var arrays: [NDArray] = []
+        for part in parts {
+            var array = isSlice(part) ? try line(part, vm) : try vm.ndarray(part)
+            if array.rank == 0 { array = try array.reshaped([1]) }
+            let missing = least - array.rank
+            if missing > 0 {
+                // Where the axes there are begin among all of them.
+                let at = start < 0 ? start + missing + 1 : Swift.min(start, missing)
+                array = try array.expanded(Dims((0..<least).filter { $0 < at || $0 >= at + array.rank }))
+            }
+            arrays.append(array)
+        }
+        return .array(try NDArray.concatenated(arrays, axis: axis))
     }
 
     private func isSlice(_ value: Value) -> Bool {

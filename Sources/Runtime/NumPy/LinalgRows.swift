@@ -60,6 +60,7 @@ enum LinalgRows {
                 let zeros = try ArrayOps.array(ArrayOps.apply(.equal, .array(a), .pyInt(0), OpOptions()).operand, .bool)
                 return .int(try zeros.reduced(.logicalAnd).isTrue ? 0 : 1)
             }
+            if a.count == 0 { return args.vm.unwrapped(try NDArray.zeros(Dims(a.shape.dropLast(2)), .int64)) }
             let s = try LinearAlgebra.singularValues(a)
             let largest = try s.reduced(.maximum, ReduceOptions(axes: [-1], keepdims: true))
             let epsilon = a.dtype == .float32 ? Double(Float.ulpOfOne) : Double.ulpOfOne

@@ -51,7 +51,7 @@ enum NumPyModule {
                 for row in StrideRows.rows { module.set(vm.intern(row.name), .object(BuiltinObject(row))) }
             }))
         }))
-        let indexers: [(String, IndexObject.Purpose)] = [("mgrid", .meshGrid), ("ogrid", .openGrid), ("r_", .rows), ("c_", .columns), ("s_", .index), ("index_exp", .index)]
+        let indexers: [(String, IndexObject.Purpose)] = [("mgrid", .meshGrid), ("ogrid", .openGrid), ("r_", .rows), ("c_", .columns), ("s_", .index), ("index_exp", .indexTuple)]
         for (name, purpose) in indexers { bind(name, .object(IndexObject(purpose))) }
         bind("random", .object(randomModule()))
         for (name, part) in parts {

@@ -36,7 +36,7 @@ public final class NumPyTypes {
         randomState = make("RandomState", object, module: "numpy.random.mtrand", construct: RandomRows.constructor) { type, vm in
             for table in RandomRows.stateTables { NumPyTypes.fill(type, table, vm) }
         }
-        generator = make("Generator", object, module: "numpy.random._generator") { type, vm in
+        generator = make("Generator", object, module: "numpy.random._generator", construct: RandomRows.generatorConstructor) { type, vm in
             for table in RandomRows.generatorTables { NumPyTypes.fill(type, table, vm) }
         }
         flat = make("flatiter", object) { type, vm in NumPyTypes.fill(type, FlatObject.rows, vm) }

@@ -181,13 +181,51 @@ enum RandomRows {
         },
     ]
 
+    static let generatorConstructor = Builtin("Generator", "Generator(bit_generator)", summary: "A generator over a source of bits: np.random.PCG64(seed).") { args throws(Fault) in
+        guard case .object(let object) = args[0], let source = object as? BitSourceObject else { throw .type("nn's Generator takes np.random.PCG64(seed)") }
+        return .object(try source.generator())
+    }
+
     /// What the module has besides methods of the global generator.
     static let moduleRows: [Builtin] = [
         Builtin("default_rng", "default_rng(seed=None)", summary: "NumPy's newer generator, from a seed.", example: "np.random.default_rng(0).integers(10)  # np.int64(8)") { args throws(Fault) in
-            if case .object(let object) = args[0], object is Generator { return args[0] }
+            if case .object(let object) = args[0] {
+                if object is Generator { return args[0] }
+                if let source = object as? BitSourceObject { return .object(try source.generator()) }
+            }
             return .object(try Generator(try args.seed(0)))
         },
+        Builtin("PCG64", "PCG64(seed=None)", summary: "The source of bits of default_rng, for np.random.Generator.") { args throws(Fault) in
+            if case .object(let object) = args[0], let source = object as? BitSourceObject { return .object(BitSourceObject("PCG64", try source.seed, generator: try source.generator())) }
+            let seed = try args.seed(0)
+            return .object(BitSourceObject("PCG64", seed, generator: try Generator(seed)))
+        },
+        Builtin("SeedSequence", "SeedSequence(entropy=None)", summary: "A seed for np.random.default_rng.") { args throws(Fault) in
+            .object(BitSourceObject("SeedSequence", try args.seed(0), generator: nil))
+        },
     ]
+}
+
+/// `np.random.PCG64(seed)` and `np.random.SeedSequence(seed)`: what a generator is made of.
+final class BitSourceObject: HostObject {
+    private let name: String
+    let seed: Operand?
+    private let made: Generator?
+
+    init(_ name: String, _ seed: Operand?, generator: Generator?) {
+        self.name = name
+        self.seed = seed
+        made = generator
+        super.init(kind: .host)
+    }
+
+    override func hostRepr(_ vm: Interpreter) throws(Fault) -> String? { "<\(name)>" }
+
+    /// The generator over these bits: of one PCG64 there is one stream, of a seed as many as are asked for.
+    func generator() throws(Fault) -> Generator {
+        if let made { return made }
+        return try Generator(seed)
+    }
 }
 
 extension Args {
@@ -201,7 +239,12 @@ extension Args {
         throw .type("descriptor '\(row.name)' requires a 'Generator' object but received a '\(vm.typeName(self[0]))'")
     }
 
-    func seed(_ index: Int) throws(Fault) -> Operand? { isGiven(index) ? try operand(index) : nil }
+    /// A seed; an array of one number counts as that number, a list of one does not.
+    func seed(_ index: Int) throws(Fault) -> Operand? {
+        guard isGiven(index) else { return nil }
+        if case .array(let array) = self[index] { return array.count == 1 ? .scalar(array.firstElement) : .array(try array.squeezed()) }
+        return try operand(index)
+    }
 
     /// What to choose from: a number stays a number.
     func population(_ index: Int) throws(Fault) -> Operand { try operand(index) }

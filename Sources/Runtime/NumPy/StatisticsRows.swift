@@ -117,12 +117,47 @@ enum StatisticsRows {
                 guard part >= 0, part <= 1 else { throw .value(isPercent ? "Percentiles must be in the range [0, 100]" : "Quantiles must be in the range [0, 1]") }
                 parts.append(part)
             }
+            if let weights = try args.optionalArray(7) {
+                guard method == .invertedCDF else { throw .value("Only method 'inverted_cdf' supports weights. Got: \(text).") }
+                return try weighted(args, parts, weights.astype(.float64), isSingle: q.rank == 0)
+            }
             let found = try args.array(0).quantiles(parts, axes: try args.axes(2), method: method, keepdims: try args.bool(6), isSingle: q.rank == 0, ignoresNaN: ignoresNaN)
             if q.rank > 1, case .array(let array) = found {
                 return try args.result(.array(try array.reshaped(Dims(Array(q.shape) + Array(array.shape.dropFirst())))), out: 3)
             }
             return try args.result(found, out: 3)
         }
+    }
+
+    /// Quantiles of weighted elements: the first whose share of all weight, with those before it, is large enough.
+    private static func weighted(_ args: borrowing Args, _ parts: [Double], _ weights: NDArray, isSingle: Bool) throws(Fault) -> Value {
+        let a = try args.array(0), axis = try args.axis(2)
+        for k in 0..<weights.count where weights[flat: k].double < 0 { throw .value("Weights must be non-negative") }
+        let lines: NDArray
+        if let axis { lines = try a.movedAxes(Dims(axis), to: [-1]).copied() } else { lines = try a.flattened() }
+        let n = lines.shape[lines.rank - 1], outer = Dims(lines.shape.dropLast())
+        var heavy = weights
+        if weights.shape == a.shape, a.rank > 1 {
+            if let axis { heavy = try weights.movedAxes(Dims(axis), to: [-1]).copied() } else { heavy = try weights.flattened() }
+        } else if weights.rank != 1 || weights.count != n { throw .value("Shape of weights must be consistent with shape of a along specified axis.") }
+        let flat = try lines.reshaped([outer.product, n]), out = try NDArray.empty(Dims([parts.count] + Array(outer)), a.dtype)
+        for row in 0..<outer.product {
+            let x = flat.selecting(axis: 0, row), order = try x.sortedPlaces(axis: 0)
+            let w = heavy.rank == 1 || outer.isEmpty ? try heavy.raveled() : try heavy.reshaped([outer.product, n]).selecting(axis: 0, row)
+            var total = 0.0
+            for k in 0..<n { total += w[flat: k].double }
+            for (index, part) in parts.enumerated() {
+                var sum = 0.0, found = n - 1
+                for k in 0..<n {
+                    let weight = w[flat: order[flat: k].int].double
+                    sum += weight
+                    if sum >= part * total, weight > 0 { found = k; break }
+                }
+                out[flat: index * outer.product + row] = x[flat: order[flat: found].int]
+            }
+        }
+        let shaped = isSingle ? out.selecting(axis: 0, 0) : out
+        return shaped.rank == 0 ? args.vm.value(shaped.firstElement) : .array(shaped)
     }
 
     /// The edges that `bins=` and `range=` ask for.
@@ -219,6 +254,13 @@ enum StatisticsRows {
         var weights: NDArray?
         if ddofIndex != nil {
             let frequencies = try args.optionalArray(5), analytic = try args.optionalArray(6)
+            for (name, given) in [("fweights", frequencies), ("aweights", analytic)] {
+                guard let given else { continue }
+                if name == "fweights", given.dtype.isFloat { throw .type("fweights must be integer") }
+                if given.rank > 1 { throw Fault(.runtimeError, "cannot handle multidimensional \(name)") }
+                if given.count != x.shape[1] { throw Fault(.runtimeError, "incompatible numbers of samples and \(name)") }
+                for k in 0..<given.count where given[flat: k].double < 0 { throw .value("\(name) cannot be negative") }
+            }
             weights = try frequencies?.astype(.float64)
             if let analytic {
                 var factor = try NDArray.scalar(Scalar(1.0))

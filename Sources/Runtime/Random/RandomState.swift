@@ -45,8 +45,9 @@ public final class RandomState: HostObject {
     public func seed(_ seed: Operand?) throws(Fault) {
         guard let seed else { return seedFromSystem() }
         switch seed {
-        case .array(let array) where array.count == 1: try self.seed(word(array.firstElement))
-        case .array(let array): try self.seed(array: array.squeezed())
+        case .array(let array):
+            if array.rank != 1 { throw .value("Seed array must be 1-d") }
+            try self.seed(array: array)
         case .scalar(let scalar): try self.seed(word(scalar))
         case .pyBool(let value): self.seed(value ? 1 : 0)
         case .pyInt(let value): try self.seed(word(Scalar(value)))

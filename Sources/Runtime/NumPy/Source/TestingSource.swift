@@ -48,7 +48,7 @@ def _apart(x, y):
         x, y = x.copy(), y.copy()
     x[np.isnan(x)] = np.nan
     y[np.isnan(y)] = np.nan
-    return np.abs(_steps(x).astype(float) - _steps(y).astype(float))
+    return np.abs(_steps(np.atleast_1d(x)) - _steps(np.atleast_1d(y))).astype(float)
 
 def assert_array_max_ulp(a, b, maxulp=1, dtype=None):
     """Fails unless arrays are at most so many floats apart; how far they are."""
