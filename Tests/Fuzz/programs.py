@@ -69,7 +69,7 @@ class Maker:
         return self.random.random() < share
 
     def integer(self):
-        return self.pick(['0', '1', '2', '3', '-1', '-2', '7', '10', '-7', '5', '255', '-10', '100', '1000003', 'True'])
+        return self.pick(['0', '1', '2', '3', '-1', '-2', '7', '10', '-7', '5', '255', '-10', '100', '10007', 'True'])
 
     def real(self):
         return self.pick(['0.0', '1.5', '-2.25', '0.1', '1e10', '3.0', '-0.0', '1e-7', '2.675', '123456.789', "float('inf')", "float('nan')", '1e22', '-7.5'])

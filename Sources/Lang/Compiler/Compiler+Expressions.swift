@@ -378,10 +378,9 @@ extension Compiler {
     /// Whether evaluating an expression may do more than give its value: call something, or fail.
     private func acts(_ value: Expr) -> Bool {
         switch value.kind {
-        case .call, .yield, .yieldFrom, .comprehension, .walrus, .binary, .unary, .subscript, .attribute, .dict, .fstring: true
+        case .call, .yield, .yieldFrom, .comprehension, .walrus, .binary, .unary, .subscript, .attribute, .dict, .fstring, .compare: true
         case .not(let inner), .starred(let inner): acts(inner)
         case .and(let items), .or(let items), .list(let items), .tuple(let items), .set(let items): items.contains { acts($0) }
-        case .compare(let first, let rest): acts(first) || rest.contains { acts($0.operand) }
         case .conditional(let test, let then, let otherwise): acts(test) || acts(then) || acts(otherwise)
         default: false
         }

@@ -298,6 +298,17 @@ extension Interpreter {
                 throw Fault(.attributeError, "'\(typeName(value))' object has no attribute '\(name.value)'")
             }
             if type.isBuiltin, type.layout != .exception { break }
+            if name === names.dict {
+                guard case .dict(let dict) = new else { throw .type("__dict__ must be set to a dictionary, not a '\(typeName(new))'") }
+                _ = instance.materialized()
+                instance.dictionary = dict
+                return
+            }
+            if name === names.type {
+                guard case .type(let other) = new else { throw .type("__class__ must be set to a class, not '\(typeName(new))' object") }
+                if other === type { return }
+                throw .type("nn has no assignment to __class__: an object keeps its class")
+            }
             instance.setAttribute(name, new, self)
             if instance.dictionary == nil, let slot = instance.shape.slot(name), userMethod(value, names.setAttr) == nil {
                 cache?.pointee = InlineCache(kind: .slot, key: instance.shape.id, version: typeVersion, slot: slot)

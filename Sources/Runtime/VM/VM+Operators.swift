@@ -295,7 +295,7 @@ extension Interpreter {
             return result
         }
         do throws(Fault) { return try binary(op, left, right) } catch {
-            if error.kind == .typeError, error.message.hasPrefix("unsupported operand") { throw unsupported(op, left, right, inPlace: true) }
+            if error.kind == .typeError, error.message.hasPrefix("unsupported operand") || (op == .multiply && error.message.hasPrefix("can't multiply sequence")) { throw unsupported(op, left, right, inPlace: true) }
             throw error
         }
     }
