@@ -5,6 +5,13 @@ extension Interpreter {
 
     /// `value.name`.
     func attribute(_ value: Value, _ name: StringObject, _ cache: UnsafeMutablePointer<InlineCache>?) throws(Fault) -> Value {
+        if case .instance(let instance) = value, instance.type.interceptsAttributes, let hook = userMethod(value, names.getAttribute) {
+            do throws(Fault) { return try call(hook, [value, .str(name)]) } catch {
+                guard matches(error, "AttributeError"), let second = userMethod(value, names.getAttr) else { throw error }
+                forget(error)
+                return try call(second, [value, .str(name)])
+            }
+        }
         if let found = try findAttribute(value, name, cache) { return found }
         if let hook = userMethod(value, names.getAttr) { return try call(hook, [value, .str(name)]) }
         let fault = missingAttribute(value, name).about(name.value)
@@ -362,6 +369,7 @@ extension Interpreter {
             if name === names.name { type.givenName = text } else { type.qualifiedName = text }
             return
         }
+        if name === names.getAttribute { type.interceptsAttributes = true }
         let old = type.namespace.value(name)
         if type.hasCallHook, let old, self.type(of: old) === type { throw Fault(.attributeError, "cannot reassign member '\(name.value)'") }
         type.namespace.setValue(name, new)

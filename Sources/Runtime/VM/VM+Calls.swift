@@ -97,7 +97,7 @@ extension Interpreter {
                 try push(function, base, count + 1, keywords: nil, mode: .plain, destination: destination)
                 return true
             }
-            if instance.attribute(name) == nil, let method = instance.type.lookup(name, self) {
+            if !instance.type.interceptsAttributes, instance.attribute(name) == nil, let method = instance.type.lookup(name, self) {
                 if case .function(let function) = method {
                     if instance.dictionary == nil {
                         cache.pointee = InlineCache(kind: .method, key: instance.shape.id, version: typeVersion, method: method)
@@ -145,7 +145,7 @@ extension Interpreter {
     func checkMethod(_ value: Value, _ name: StringObject, _ cache: UnsafeMutablePointer<InlineCache>) throws(Fault) {
         if cache.pointee.kind == .builtinMethod, cache.pointee.version == typeVersion, cache.pointee.key == address(type(of: value)) { return }
         if cache.pointee.kind == .slot, case .object(let object) = value, cache.pointee.key == address(object) { return }
-        if case .instance(let instance) = value, instance.attribute(name) != nil { return }
+        if case .instance(let instance) = value, instance.type.interceptsAttributes || instance.attribute(name) != nil { return }
         if case .type(let type) = value, type.lookup(name, self) != nil { return }
         if type(of: value).lookup(name, self) != nil || userMethod(value, names.getAttr) != nil { return }
         _ = try attribute(value, name, nil)

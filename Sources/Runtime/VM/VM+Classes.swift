@@ -183,6 +183,7 @@ extension Interpreter {
         // `__eq__` without `__hash__` makes instances unhashable.
         if type.namespace.value(names.equal) != nil, type.namespace.value(names.hash) == nil { type.namespace.setValue(names.hash, .none) }
         type.hasCallHook = type.lookup(intern("__class_call__"), self) != nil
+        type.interceptsAttributes = base.interceptsAttributes || type.namespace.value(names.getAttribute) != nil
         if let inherited = base.abstractMethods { type.abstractMethods = missingMethods(of: type, inherited) }
         return type
     }

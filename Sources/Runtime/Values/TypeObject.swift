@@ -44,6 +44,8 @@ public final class TypeObject: Obj {
     var subclassTest: (@Sendable (TypeObject, Interpreter) -> Bool)?
     /// Whether calling the class is up to its `__class_call__`: enumerations.
     var hasCallHook = false
+    /// Whether the class or a script's class above it defines `__getattribute__`.
+    var interceptsAttributes = false
     /// Makes the instances of a class whose storage Swift code defines (deque, partial); inherited.
     let makeInstance: (@Sendable (TypeObject) -> InstanceObject)?
     /// For a class of a built-in module that scripts may extend: messages name it with its module.
