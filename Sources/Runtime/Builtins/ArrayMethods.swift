@@ -4,7 +4,7 @@ enum ArrayMethods {
 
     static let rows: [Builtin] = [
         Builtin("reshape", "reshape(self, *shape, order='C', copy=None)", summary: "The same elements in another shape; one length may be -1.",
-                example: "np.arange(4).reshape(2, 2)") { args throws(Fault) in
+                example: "np.arange(4).reshape(2, 2)", shortcut: Shortcuts.reshape) { args throws(Fault) in
             .array(try ShapeRows.reshaped(try args.receiver, try shape(args), isFortran: try args.isFortran(2)))
         },
         Builtin("transpose", "transpose(self, *axes)", summary: "The array with its axes permuted; a view.") { args throws(Fault) in
@@ -59,7 +59,7 @@ enum ArrayMethods {
         Builtin("tolist", "tolist(self, /)", summary: "The elements as nested lists of Python numbers.", example: "np.array([[1, 2]]).tolist()  # [[1, 2]]") { args throws(Fault) in
             try args.vm.nestedList(try args.receiver)
         },
-        Builtin("dot", "dot(self, b, out=None)", summary: "The product with another array, as np.dot.") { args throws(Fault) in
+        Builtin("dot", "dot(self, b, out=None)", summary: "The product with another array, as np.dot.", shortcut: Shortcuts.dot) { args throws(Fault) in
             try ProductRows.dot(try args.receiver, try args.array(1), try args.out(2), args.vm)
         },
         Builtin("clip", "clip(self, min=None, max=None, out=None)", summary: "Elements kept between two bounds.") { args throws(Fault) in

@@ -8,6 +8,8 @@
 /// A row of the table: a function that Swift code implements.
 public final class Builtin: Sendable {
     public typealias Body = @Sendable (borrowing Args) throws(Fault) -> Value
+    /// A short way for calls by position, tried first; nil where it does not apply.
+    typealias Shortcut = @Sendable (_ vm: Interpreter, _ arguments: UnsafeMutablePointer<Value>, _ count: Int) throws(Fault) -> Value?
 
     public let name: String
     /// The name before the parameters in the signature, as errors about a call show it: `math.sqrt`, `deque.pop`.
@@ -18,18 +20,25 @@ public final class Builtin: Sendable {
     public let example: String
     let parameters: Signature
     let body: Body
+    let shortcut: Shortcut?
 
-    /// - Parameters:
-    ///   - signature: `name(parameters)` in Python's notation; defaults are None, True, False, numbers or 'text'.
-    ///   - example: code whose value stands behind `# `, run by the tests.
-    public init(_ name: String, _ signature: String, summary: String = "", example: String = "", _ body: @escaping Body) {
+    /// A row with a short way.
+    init(_ name: String, _ signature: String, summary: String, example: String = "", shortcut: Shortcut?, _ body: @escaping Body) {
         self.name = name
         self.signature = signature
         self.summary = summary
         self.example = example
         self.body = body
+        self.shortcut = shortcut
         parameters = Signature(signature)
         path = signature.firstIndex(of: "(").map { String(signature[..<$0]) } ?? name
+    }
+
+    /// - Parameters:
+    ///   - signature: `name(parameters)` in Python's notation; defaults are None, True, False, numbers or 'text'.
+    ///   - example: code whose value stands behind `# `, run by the tests.
+    public convenience init(_ name: String, _ signature: String, summary: String = "", example: String = "", _ body: @escaping Body) {
+        self.init(name, signature, summary: summary, example: example, shortcut: nil, body)
     }
 }
 

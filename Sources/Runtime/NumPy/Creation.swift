@@ -46,7 +46,7 @@ enum CreationRows {
             .array(try args.array(0).copiedKeepingLayout())
         },
         Builtin("zeros", "zeros(shape, dtype=None, order='C', *, device=None, like=None)", summary: "An array of zeros.",
-                example: "np.zeros(2)  # array([0., 0.])") { args throws(Fault) in
+                example: "np.zeros(2)  # array([0., 0.])", shortcut: Shortcuts.zeros) { args throws(Fault) in
             let array = try NDArray.zeros(try args.dims(0), try args.dtype(1) ?? .float64)
             return .array(try args.isFortran(2) ? try array.inColumnOrder() : array)
         },

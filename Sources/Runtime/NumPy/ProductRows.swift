@@ -13,7 +13,7 @@ enum ProductRows {
     }
 
     static let rows: [Builtin] = [
-        Builtin("dot", "dot(a, b, out=None)", summary: "The product of matrices, or the inner product of vectors.", example: "np.dot([1, 2], [3, 4])  # np.int64(11)") { args throws(Fault) in
+        Builtin("dot", "dot(a, b, out=None)", summary: "The product of matrices, or the inner product of vectors.", example: "np.dot([1, 2], [3, 4])  # np.int64(11)", shortcut: Shortcuts.dot) { args throws(Fault) in
             try dot(try args.array(0), try args.array(1), try args.out(2), args.vm)
         },
         Builtin("matmul", "matmul(x1, x2, /, out=None, *, dtype=None)", summary: "The product of matrices, stacked along the axes in front.",
