@@ -118,6 +118,18 @@ extension NDArray {
 
     // MARK: statistics
 
+    /// Refuses an `out=` that has not the shape of the result.
+    private func requireFit(_ options: ReduceOptions, _ name: String) throws(Fault) {
+        guard let out = options.out else { return }
+        let axes = try options.axes.map { (axes) throws(Fault) in try Dims.axes(axes, rank: rank) } ?? Dims(0..<rank)
+        var wanted = Dims()
+        for axis in 0..<rank where !axes.contains(axis) || options.keepdims { wanted.append(axes.contains(axis) ? 1 : shape[axis]) }
+        if out.shape == wanted { return }
+        throw .value(out.rank != wanted.count
+            ? "output parameter for reduction operation \(name) has the wrong number of dimensions: Found \(out.rank) but expected \(wanted.count)"
+            : "output parameter for reduction operation \(name) has a shape that does not fit: found \(out.shape.text), expected \(wanted.text)")
+    }
+
     /// How many elements each result of a reduction takes in.
     func foldedCount(_ axes: Dims?) throws(Fault) -> Int {
         guard let axes else { return count }
@@ -143,6 +155,7 @@ extension NDArray {
             let total: Scalar = try reduced(.add, ReduceOptions()).operand.scalar(as: .float64)
             return .scalar(Scalar(total.double / Double(count)))
         }
+        try requireFit(options, "add")
         let context = WorkContext.current
         if options.mask == nil, try foldedCount(options.axes) == 0 { context.warn("RuntimeWarning", "Mean of empty slice") }
         var sums = options
@@ -170,6 +183,7 @@ extension NDArray {
 
     /// `np.var`, NumPy's two passes.
     public func variance(ddof: Double = 0, _ options: ReduceOptions = ReduceOptions()) throws(Fault) -> ArrayResult {
+        try requireFit(options, "add")
         let context = WorkContext.current
         if options.mask == nil, Double(try foldedCount(options.axes)) - ddof <= 0 {
             context.warn("RuntimeWarning", "Degrees of freedom <= 0 for slice")
@@ -206,6 +220,7 @@ extension NDArray {
 
     /// `np.ptp`: greatest less least.
     public func peakToPeak(_ options: ReduceOptions = ReduceOptions()) throws(Fault) -> ArrayResult {
+        try requireFit(options, "maximum")
         var parts = options
         parts.out = nil
         let high = try reduced(.maximum, parts), low = try reduced(.minimum, parts)

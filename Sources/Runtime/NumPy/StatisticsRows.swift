@@ -296,6 +296,9 @@ extension Args {
     /// A result, written to `out=` where that is given.
     func result(_ result: ArrayResult, out index: Int) throws(Fault) -> Value {
         guard let out = try out(index) else { return vm.value(result) }
+        if out.shape != result.operand.shape {
+            throw .value("output parameter for reduction operation add has the wrong number of dimensions: Found \(out.rank) but expected \(result.operand.shape.count)")
+        }
         try out.assign(try ArrayOps.array(result.operand, out.dtype))
         return .array(out)
     }
