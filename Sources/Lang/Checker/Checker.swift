@@ -90,7 +90,7 @@ public struct Checker {
             let scope = binding.scope
             guard let symbol = scope.symbols[binding.name], !symbol.isUsed, !symbol.isCell, !symbol.isParameter, !symbol.isGlobal,
                   !symbol.isNonlocal, !symbol.isDeleted, !binding.name.hasPrefix("_"), !trace.asksForLocals.contains(ObjectIdentifier(scope)) else { continue }
-            let first = trace.bindings.first { $0.scope === scope && $0.name == binding.name }
+            let first = trace.byName[binding.name]?.first { $0.scope === scope }
             guard first?.span == binding.span else { continue }
             report(.warning, "'\(binding.name)' is assigned and never used", binding.span, hint: "a name that begins with '_' says that this is meant")
         }
@@ -122,7 +122,7 @@ public struct Checker {
     /// The function that a name always means; nil if it may mean anything else.
     private func callable(_ name: String, in owner: Scope) -> Callable? {
         if owner === module, globals.contains(name) { return nil }
-        let bindings = trace.bindings.filter { $0.scope === owner && $0.name == name }
+        let bindings = trace.byName[name, default: []].filter { $0.scope === owner }
         guard bindings.count == 1, let binding = bindings.first, owner.symbols[name]?.isParameter != true, owner.symbols[name]?.isDeleted != true,
               !trace.rebinds(name, owner) else { return nil }
         if let function = binding.function {
@@ -141,7 +141,7 @@ public struct Checker {
         }
         if let found { return Callable(name: name, parameters: found.parameters, skipped: 1, span: found.nameSpan) }
         // Without `__init__` in plain sight the class takes no arguments, unless its body binds one in another way.
-        let bindsOne = trace.bindings.contains { $0.name == "__init__" || $0.name == "__new__" }
+        let bindsOne = trace.byName["__init__"] != nil || trace.byName["__new__"] != nil
         return bindsOne ? nil : Callable(name: name, parameters: Parameters(), skipped: 0, span: type.nameSpan)
     }
 

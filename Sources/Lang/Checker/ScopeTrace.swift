@@ -40,10 +40,13 @@ final class ScopeTrace {
     /// Functions that call `locals()`, `vars()` or `dir()`.
     var asksForLocals: Set<ObjectIdentifier> = []
 
+    /// The bindings of each name; to be asked when all are there.
+    private(set) lazy var byName: [String: [Binding]] = Dictionary(grouping: bindings, by: \.name)
+
     /// Whether an inner function assigns a variable of the scope by `nonlocal` or `global`.
     func rebinds(_ name: String, _ owner: Scope) -> Bool {
-        bindings.contains { binding in
-            guard binding.name == name, binding.scope !== owner, let symbol = binding.scope.symbols[name] else { return false }
+        byName[name, default: []].contains { binding in
+            guard binding.scope !== owner, let symbol = binding.scope.symbols[name] else { return false }
             return symbol.isNonlocal || symbol.isGlobal
         }
     }
