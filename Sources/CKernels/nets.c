@@ -13,15 +13,6 @@ NN_BUILD_FAST void nn_bias_##TAG(TYPE *restrict x, const TYPE *bias, intptr_t ro
         else for (intptr_t i = 0; i < columns; i++) x[i] += bias[i]; \
     } \
 } \
-NN_BUILD_FAST void nn_accumulate_##TAG(const TYPE *x, TYPE *restrict out, intptr_t count) { \
-    for (intptr_t i = 0; i < count; i++) out[i] += x[i]; \
-} \
-NN_BUILD_FAST void nn_rectify_gradient_##TAG(const TYPE *output, TYPE *restrict gradient, intptr_t count) { \
-    for (intptr_t i = 0; i < count; i++) gradient[i] = output[i] <= 0 ? 0 : gradient[i]; \
-} \
-NN_BUILD_FAST void nn_axpy_##TAG(TYPE factor, const TYPE *g, TYPE *restrict w, intptr_t count) { \
-    for (intptr_t i = 0; i < count; i++) w[i] += factor * g[i]; \
-} \
 /* Eight sums side by side: a fixed order that vector units can follow. */ \
 NN_BUILD_FAST double nn_sum_squares_##TAG(const TYPE *x, intptr_t count) { \
     double sums[8] = {0}; \

@@ -11,16 +11,14 @@ public enum NNModule {
     /// Binds the module in an interpreter: `nn` at once, `import nn` too.
     public static func install(in vm: Interpreter) {
         let module = ModuleObject(name: "nn") { module, vm in
-            for row in NNTable.functions { module.bind(row.name, to: .builtin(row), vm) }
-            module.bind("TwoLayerNet", to: .type(NNState.of(vm).netType(vm)), vm)
+            for row in NNTable.allFunctions { module.bind(row.name, to: .builtin(row), vm) }
+            for row in NNTable.classes where row.make != nil || row.name == "Layer" { module.bind(row.name, to: .type(NNState.of(vm).type(row.name, vm)), vm) }
         }
         vm.add(module)
         for row in NNTable.functions where bare.contains(row.name) { vm.bindBuiltin(row.name, to: .builtin(row)) }
-        vm.bindBuiltin("TwoLayerNet", to: .type(NNState.of(vm).netType(vm)))
+        vm.bindBuiltin("TwoLayerNet", to: .type(NNState.of(vm).type("TwoLayerNet", vm)))
     }
-}
 
-extension NNState {
-    /// The class `TwoLayerNet`, which a script calls to make a net.
-    func netType(_ vm: Interpreter) -> TypeObject { type("TwoLayerNet", vm) }
+    /// Installs what shows the progress of `fit(…, plot=True)` after each epoch.
+    public static func showProgress(in vm: Interpreter, _ show: @escaping (TrainingProgress) -> Void) { NNState.of(vm).onProgress = show }
 }

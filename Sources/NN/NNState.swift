@@ -4,6 +4,8 @@ import NNRuntime
 final class NNState {
     private var types: [String: TypeObject] = [:]
     var dataSet: (key: String, set: CIFAR10)?
+    /// Shows how far a training is, for `fit(…, plot=True)`; installed by a layer above that can draw.
+    var onProgress: ((TrainingProgress) -> Void)?
 
     static func of(_ vm: Interpreter) -> NNState {
         if let known = vm.moduleState["nn"] as? NNState { return known }
@@ -15,7 +17,9 @@ final class NNState {
     /// The class of a kind of object, its methods from the table.
     func type(_ name: String, _ vm: Interpreter) -> TypeObject {
         if let known = types[name] { return known }
-        let made = vm.hostType(name, module: "nn", methods: NNTable.methods[name] ?? [], construct: NNTable.constructors[name])
+        let row = NNTable.classes.first { $0.name == name }
+        let base = row?.base.map { type($0, vm) }
+        let made = vm.hostType(name, module: "nn", methods: row?.methods ?? [], base: base, construct: row?.make)
         types[name] = made
         return made
     }

@@ -2,7 +2,10 @@ import Lang
 import NNRuntime
 
 extension NNTable {
-    /// Functions of the module.
+    /// All functions of the module.
+    static var allFunctions: [Builtin] { functions + tools + figures }
+
+    /// The walkthrough's functions.
     static let functions: [Builtin] = [
         Builtin("eval_numerical_gradient", "eval_numerical_gradient(f, x, verbose=True, h=0.00001)",
                 summary: "The gradient of f at x by centred differences, one entry at a time; x is restored.",

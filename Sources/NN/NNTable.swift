@@ -3,13 +3,7 @@ import NNRuntime
 
 /// The rows of the `nn` module.
 enum NNTable {
-    /// Methods by class.
-    static let methods: [String: [Builtin]] = ["TwoLayerNet": net, "ImageSet": imageSet]
-
-    /// Rows that make an object, by class.
-    static let constructors: [String: Builtin] = ["TwoLayerNet": makeNet]
-
-    private static let makeNet = Builtin(
+    static let makeNet = Builtin(
         "TwoLayerNet", "TwoLayerNet(input_size, hidden_size, num_classes, std=0.0001, dtype='float64')",
         summary: "A net of two dense layers with ReLU between them and a softmax loss.",
         example: "TwoLayerNet(4, 10, 3).params['W1'].shape  # (4, 10)"
@@ -34,23 +28,21 @@ enum NNTable {
         throw .type("a TwoLayerNet is needed")
     }
 
-    private static let net: [Builtin] = [
+    static let net: [Builtin] = [
         Builtin("loss", "loss(self, X, y=None, reg=0.0)",
                 summary: "The scores of the rows of X; with labels y, the loss and a dict of its gradients.",
                 example: "TwoLayerNet(4, 10, 3).loss(np.ones((2, 4))).shape  # (2, 3)") { args throws(Fault) in
-            let vm = args.vm, net = try net(args[0]), x = try rows(args[1], vm)
-            let reg = try args.double(3)
-            let labels: [Int]?
-            if args[2].isNone { labels = nil } else {
-                labels = try Labels.read(args[2], count: x.shape.first ?? 0, classes: net.classes, name: "y", vm)
-            }
-            return net.dtype == .float32 ? try net.loss(x, labels, reg: reg, Float.self, vm) : try net.loss(x, labels, reg: reg, Double.self, vm)
+            let vm = args.vm, net = try net(args[0])
+            let x = try net.rows(args[1], "X", vm, flat: true)
+            let labels: [Int]? = args[2].isNone ? nil : try Labels.read(args[2], count: x.count, classes: net.classes, name: "y", vm)
+            return try net.loss(x, labels, reg: try args.double(3), vm)
         },
         Builtin("predict", "predict(self, X)", summary: "The class with the highest score, for each row of X.",
                 example: "TwoLayerNet(4, 10, 3).predict(np.ones((2, 4))).shape  # (2,)") { args throws(Fault) in
             let vm = args.vm, net = try net(args[0])
-            let input = try TrainingInput(args[1], width: net.inputs, name: "X", vm)
-            return .array(net.dtype == .float32 ? try net.predict(input, Float.self, vm) : try net.predict(input, Double.self, vm))
+            let x = try net.rows(args[1], "X", vm)
+            try net.net.synchronize(vm)
+            return .array(try net.predict(x, NNState.of(vm).random(vm)))
         },
         Builtin("train", """
                 train(self, X, y, X_val, y_val, learning_rate=0.001, learning_rate_decay=0.95, reg=0.00001, num_iters=100, batch_size=200, verbose=False)
@@ -59,9 +51,9 @@ enum NNTable {
                 example: "TwoLayerNet(4, 10, 3).train(np.ones((5, 4)), np.array([0, 1, 2, 2, 1]), np.ones((5, 4)), np.array([0, 1, 2, 2, 1]), num_iters=3).keys()"
         ) { args throws(Fault) in
             let vm = args.vm, net = try net(args[0])
-            let x = try TrainingInput(args[1], width: net.inputs, name: "X", vm)
+            let x = try net.rows(args[1], "X", vm)
             let y = try Labels.read(args[2], count: x.count, classes: net.classes, name: "y", vm)
-            let xv = try TrainingInput(args[3], width: net.inputs, name: "X_val", vm)
+            let xv = try net.rows(args[3], "X_val", vm)
             let yv = try Labels.read(args[4], count: xv.count, classes: net.classes, name: "y_val", vm)
             var options = TrainingOptions()
             options.learningRate = try args.double(5)
@@ -69,33 +61,37 @@ enum NNTable {
             options.regularization = try args.double(7)
             options.iterations = try args.int(8)
             options.batchSize = try args.int(9)
-            options.verbose = try args.bool(10)
+            if try args.bool(10) {
+                let total = options.iterations
+                options.tell = { (iteration, loss) throws(Fault) in
+                    vm.output.write("iteration \(iteration) / \(total): loss \(Figures.fixed(loss, 6))\n")
+                }
+            }
             guard x.count > 0 else { throw .value("X is empty: there is nothing to train on") }
             guard options.batchSize > 0 else { throw .value("batch_size must be at least 1, not \(options.batchSize)") }
-            let history = net.dtype == .float32
-                ? try net.train(x, y, validation: xv, yv, options, Float.self, vm)
-                : try net.train(x, y, validation: xv, yv, options, Double.self, vm)
+            try net.net.synchronize(vm)
+            let histories = try net.train(x, y, validation: xv, yv, options, NNState.of(vm).random(vm), vm)
             let result = DictObject()
-            for (name, values) in [("loss_history", history.losses), ("train_acc_history", history.trainingAccuracies),
-                                   ("val_acc_history", history.validationAccuracies)] {
-                try vm.setItem(.dict(result), .string(name), .newList(values.map { .scalar(Scalar($0)) }))
+            for (name, values) in [("loss_history", histories.losses), ("train_acc_history", histories.trainingAccuracies),
+                                   ("val_acc_history", histories.validationAccuracies)] {
+                result[name] = .newList(values.map { .scalar(Scalar($0)) })
             }
             return .dict(result)
         },
+        Builtin("save", "save(self, path)", summary: "Writes the net to a .npz or .safetensors file; nn.load makes a net of it.") { args throws(Fault) in
+            let net = try net(args[0])
+            try net.net.synchronize(args.vm)
+            try NetFiles.save(net, try args.string(1), args.vm)
+            return .none
+        },
     ]
-
-    /// The rows of X for `loss`: an array, or an image set's floats.
-    private static func rows(_ value: Value, _ vm: Interpreter) throws(Fault) -> NDArray {
-        if case .object(let object) = value, let images = object as? ImageSet { return try images.materialized() }
-        return try vm.ndarray(value)
-    }
 
     private static func images(_ value: Value) throws(Fault) -> ImageSet {
         if case .object(let object) = value, let images = object as? ImageSet { return images }
         throw .type("an ImageSet is needed")
     }
 
-    private static let imageSet: [Builtin] = [
+    static let imageSet: [Builtin] = [
         Builtin("reshape", "reshape(self, *shape)", summary: "The same pictures with elements of another shape.") { args throws(Fault) in
             let vm = args.vm, set = try images(args[0])
             var wanted: [Int] = []

@@ -1,9 +1,10 @@
 // The walkthrough's net: a fully connected layer, ReLU, a second one, softmax loss with L2 regularisation.
 //
-// Its signatures, the order in which it draws random numbers and its arithmetic are the walkthrough's, so that the
-// same seed gives the same numbers. Training works on bytes where the pictures are bytes (`ImageSet`), in buffers
-// made once; the parameters are the arrays of `params`, changed in place.
+// It is a Sequential of three layers behind the walkthrough's signatures. The order in which it draws random numbers and its
+// arithmetic are the walkthrough's, so that the same seed gives the same numbers. Training works on bytes where the
+// pictures are bytes (`ImageSet`), in buffers made once; the parameters are the arrays of `params`, changed in place.
 
+import CKernels
 import Lang
 import NNRuntime
 
@@ -14,37 +15,40 @@ struct TrainingOptions {
     var regularization = 1e-5
     var iterations = 100
     var batchSize = 200
-    var verbose = false
+    /// Tells the iteration and its loss, every hundredth time.
+    var tell: ((Int, Double) throws(Fault) -> Void)?
 }
 
 /// `TwoLayerNet(input_size, hidden_size, num_classes, std=1e-4)`.
 public final class TwoLayerNet: HostObject {
-    /// `W1` (D, H), `b1` (H,), `W2` (H, C), `b2` (C,).
-    let params: DictObject
+    /// The layers; its `params` are `W1` (D, H), `b1` (H,), `W2` (H, C), `b2` (C,).
+    let net: Sequential
     let inputs, hidden, classes: Int
-    let dtype: DType
+
+    var params: DictObject { net.params }
+    var dtype: DType { net.dtype }
 
     /// Weights are std times standard normal numbers of the interpreter's generator, W1 first; biases are zero.
     init(inputs: Int, hidden: Int, classes: Int, std: Double, dtype: DType, _ vm: Interpreter) throws(Fault) {
-        self.inputs = inputs
-        self.hidden = hidden
-        self.classes = classes
-        self.dtype = dtype
-        params = DictObject()
-        super.init(kind: .host)
+        (self.inputs, self.hidden, self.classes) = (inputs, hidden, classes)
         let random = NNState.of(vm).random(vm)
-        func weights(_ rows: Int, _ columns: Int) throws(Fault) -> NDArray {
-            guard case .array(let drawn) = try random.standardNormal([rows, columns]) else { return try NDArray.zeros([rows, columns]) }
-            let values = drawn.shared(Double.self)
-            for index in 0..<drawn.count { values[index] *= std }
-            return try drawn.astype(dtype)
+        let first = try DenseLayer(inputs, hidden, rule: "he", std: std, bias: true, random: random)
+        let second = try DenseLayer(hidden, classes, rule: "he", std: std, bias: true, random: random)
+        net = try Sequential([first, ReLULayer(), second], dtype: dtype, loss: SoftmaxCrossEntropyLoss(), inputShape: nil)
+        super.init(kind: .host)
+    }
+
+    /// A net with the numbers of a file.
+    init(restoring sizes: [Int], _ dtype: DType, _ arrays: [String: NDArray], _ path: String, _ vm: Interpreter) throws(Fault) {
+        (inputs, hidden, classes) = (sizes[0], sizes[1], sizes[2])
+        func array(_ name: String, _ shape: Dims) throws(Fault) -> NDArray {
+            guard let array = arrays[name], array.shape == shape else { throw .value("\(path): '\(name)' is missing or has another shape than \(shape.text)") }
+            return try array.astype(dtype).contiguous()
         }
-        let first = try weights(inputs, hidden)
-        let second = try weights(hidden, classes)
-        try vm.setItem(.dict(params), .string("W1"), .array(first))
-        try vm.setItem(.dict(params), .string("b1"), .array(try NDArray.zeros([hidden], dtype)))
-        try vm.setItem(.dict(params), .string("W2"), .array(second))
-        try vm.setItem(.dict(params), .string("b2"), .array(try NDArray.zeros([classes], dtype)))
+        let first = DenseLayer(weights: try array("W1", [inputs, hidden]), bias: try array("b1", [hidden]))
+        let second = DenseLayer(weights: try array("W2", [hidden, classes]), bias: try array("b2", [classes]))
+        net = try Sequential([first, ReLULayer(), second], dtype: dtype, loss: SoftmaxCrossEntropyLoss(), inputShape: nil)
+        super.init(kind: .host)
     }
 
     override public func hostType(_ vm: Interpreter) -> TypeObject { NNState.of(vm).type("TwoLayerNet", vm) }
@@ -61,110 +65,64 @@ public final class TwoLayerNet: HostObject {
         }
     }
 
-    // MARK: Parameters
+    // MARK: Input
 
-    /// A parameter as the script left it, its shape checked.
-    func parameter(_ name: String, _ shape: Dims, _ vm: Interpreter) throws(Fault) -> NDArray {
-        let value = try vm.item(.dict(params), .string(name))
-        guard case .array(let array) = value else {
-            throw .type("params['\(name)'] must be an array of shape \(shape.text), not \(vm.typeName(value))")
+    /// Rows of the net's input size from what a script hands over; pictures are rows too.
+    func rows(_ value: Value, _ name: String, _ vm: Interpreter, flat: Bool = false) throws(Fault) -> Samples {
+        let array: NDArray
+        switch value {
+        case .object(let object) where object is ImageSet:
+            guard let images = object as? ImageSet, images.width == inputs else { throw .value("\(name) does not have the shape (N, \(inputs)) that the net expects") }
+            return Samples(source: .images(images), item: [inputs], count: images.count)
+        default: array = try vm.ndarray(value)
         }
-        guard array.shape == shape else {
-            throw .value("params['\(name)'] has shape \(array.shape.text), expected \(shape.text)")
+        let count = array.rank > 0 ? array.shape[0] : 0
+        let fits = array.rank > 1 && (count == 0 || array.count / count == inputs) && (!flat || array.rank == 2)
+        guard fits else {
+            throw Fault(.valueError, "\(name) has shape \(array.shape.text), but the net expects (N, \(inputs))",
+                        hint: array.rank == 1 && array.count == inputs ? "\(name)[None, :] makes one row of it"
+                            : array.rank > 2 ? "\(name).reshape(\(name).shape[0], -1) makes rows of it" : nil)
         }
-        return array
+        let plain = try (array.dtype.isFloat ? array : array.astype(.float64)).contiguous().reshaped([count, inputs])
+        return Samples(source: .array(plain), item: [inputs], count: count)
     }
 
-    struct Weights<T: NetFloat> {
-        let w1, b1, w2, b2: Matrix<T>
-    }
-
-    func weights<T: NetFloat>(_ type: T.Type, _ vm: Interpreter) throws(Fault) -> Weights<T> {
-        Weights(w1: try Matrix(try parameter("W1", [inputs, hidden], vm)), b1: try Matrix(try parameter("b1", [hidden], vm)),
-                w2: try Matrix(try parameter("W2", [hidden, classes], vm)), b2: try Matrix(try parameter("b2", [classes], vm)))
-    }
-
-    // MARK: Forward
-
-    /// Scores (N, C) of a batch, and the hidden layer (N, H).
-    func forward<T: NetFloat>(_ x: Matrix<T>, _ weights: Weights<T>) throws(Fault) -> (hidden: Matrix<T>, scores: Matrix<T>) {
-        let h = try Matrix<T>(rows: x.rows, columns: hidden)
-        let scores = try Matrix<T>(rows: x.rows, columns: classes)
-        var partial: [T] = []
-        try Dense.forward(x, weights.w1, weights.b1, into: h, rows: x.rows, rectify: true, partial: &partial)
-        try Dense.forward(h, weights.w2, weights.b2, into: scores, rows: x.rows, rectify: false, partial: &partial)
-        return (h, scores)
-    }
+    // MARK: Loss
 
     /// `loss(X)`: the scores; `loss(X, y, reg)`: the loss and a dict of gradients.
-    func loss<T: NetFloat>(_ input: NDArray, _ labels: [Int]?, reg: Double, _ type: T.Type, _ vm: Interpreter) throws(Fault) -> Value {
-        let x = try batch(input, type)
-        let weights = try weights(type, vm)
-        let (h, scores) = try forward(x, weights)
-        guard let labels else { return .array(scores.array) }
-        let n = x.rows
-        let dataLoss = labels.withUnsafeBufferPointer { buffer in
-            buffer.baseAddress.map { SoftmaxLoss.gradient(scores, $0, rows: n) } ?? .nan
-        }
-        let squares1 = T.sumSquares(weights.w1.base, weights.w1.count), squares2 = T.sumSquares(weights.w2.base, weights.w2.count)
-        let total = dataLoss + (0.5 * reg * squares1 + 0.5 * reg * squares2)
-        // Shapes: dscores (N, C), dhidden (N, H).
-        let dw1 = try Matrix<T>(rows: inputs, columns: hidden), dw2 = try Matrix<T>(rows: hidden, columns: classes)
-        let db1 = try Matrix<T>(rows: 1, columns: hidden), db2 = try Matrix<T>(rows: 1, columns: classes)
-        let dhidden = try Matrix<T>(rows: n, columns: hidden)
-        try Dense.gradients(h, scores, weights.w2, reg: T(reg), into: dw2, db2, rows: n)
-        try Dense.inputGradient(scores, weights.w2, into: dhidden, rows: n)
-        T.rectifyGradient(h.base, dhidden.base, n * hidden)
-        try Dense.gradients(x, dhidden, weights.w1, reg: T(reg), into: dw1, db1, rows: n)
+    func loss(_ x: Samples, _ labels: [Int]?, reg: Double, _ vm: Interpreter) throws(Fault) -> Value {
+        guard x.count > 0 else { throw .value("X is empty: shape (0, \(inputs))") }
+        try net.synchronize(vm)
+        let block = try net.whole(x)
+        let pass = Pass(isTraining: true, random: NNState.of(vm).random(vm), vm: vm)
+        guard let labels else { return .array(try net.forward(block, pass).copied()) }
+        let total = try net.lossAndGradients(block, .labels(try NDArray.of(labels)), reg: reg, l1: 0, pass)
         let grads = DictObject()
-        try vm.setItem(.dict(grads), .string("W2"), .array(dw2.array))
-        try vm.setItem(.dict(grads), .string("b2"), .array(try db2.array.reshaped([classes])))
-        try vm.setItem(.dict(grads), .string("W1"), .array(dw1.array))
-        try vm.setItem(.dict(grads), .string("b1"), .array(try db1.array.reshaped([hidden])))
+        for name in ["W2", "b2", "W1", "b1"] {
+            guard let gradient = net.entries.first(where: { $0.name == name })?.parameter.gradient else { continue }
+            grads[name] = .array(try gradient.copied())
+        }
         return .newTuple([.scalar(Scalar(total, as: dtype)), .dict(grads)])
     }
 
-    /// A batch as a matrix of rows of the net's input size.
-    func batch<T: NetFloat>(_ input: NDArray, _ type: T.Type) throws(Fault) -> Matrix<T> {
-        let rows = input.rank > 1 ? input.shape[0] : 1
-        let columns = input.rank > 1 ? input.count / max(rows, 1) : input.count
-        guard input.rank >= 1, columns == inputs, input.rank > 1 else {
-            throw Fault(.valueError, "X has shape \(input.shape.text), but the net expects (N, \(inputs))",
-                        hint: input.rank > 2 ? "X.reshape(X.shape[0], -1) makes rows of it" : nil)
-        }
-        guard rows > 0 else { throw .value("X is empty: shape \(input.shape.text)") }
-        return try Matrix(try input.reshaped([rows, columns]))
-    }
+    // MARK: Predicting
 
-    /// `predict(X)`: the class with the highest score for each row.
-    func predict<T: NetFloat>(_ source: TrainingInput, _ type: T.Type, _ vm: Interpreter) throws(Fault) -> NDArray {
-        let weights = try weights(type, vm)
+    /// The class with the highest score for each row; the parameters are in their arrays.
+    func predict(_ source: Samples, _ random: RandomState) throws(Fault) -> NDArray {
         let result = try NDArray.empty([source.count], .int64)
-        let out = result.shared(Int.self)
-        let step = 1000
-        var first = 0
-        let block = try Matrix<T>(rows: min(step, max(source.count, 1)), columns: inputs)
-        let h = try Matrix<T>(rows: block.rows, columns: hidden)
-        let scores = try Matrix<T>(rows: block.rows, columns: classes)
-        var partial: [T] = []
-        while first < source.count {
-            let n = min(step, source.count - first)
-            try source.gather(Array(first..<(first + n)), into: block)
-            try Dense.forward(block, weights.w1, weights.b1, into: h, rows: n, rectify: true, partial: &partial)
-            try Dense.forward(h, weights.w2, weights.b2, into: scores, rows: n, rectify: false, partial: &partial)
-            for row in 0..<n { out[first + row] = TwoLayerNet.best(scores.base + row * classes, classes) }
-            first += n
+        let out = result.shared(Int64.self), classes = classes
+        try Evaluation.each(net, source, batch: 1000, random, nil) { scores, first, n, _ throws(Fault) in
+            nn_best(scores.cells.wide, scores.data, n, classes, out.base + first)
         }
         return result
     }
 
-    /// The first place of the largest score; of the first NaN, if there is one, as NumPy's argmax.
-    static func best<T: NetFloat>(_ scores: UnsafePointer<T>, _ count: Int) -> Int {
-        var place = 0
-        for index in 0..<count {
-            if scores[index].isNaN { return index }
-            if scores[index] > scores[place] { place = index }
-        }
-        return place
+    /// Share of a set's rows that the net gets right.
+    func accuracy(_ x: Samples, _ labels: [Int], _ random: RandomState) throws(Fault) -> Double {
+        let predicted = try predict(x, random)
+        let classes = predicted.shared(Int.self)
+        var right = 0
+        for (index, label) in labels.enumerated() where classes[index] == label { right += 1 }
+        return labels.isEmpty ? .nan : Double(right) / Double(labels.count)
     }
 }

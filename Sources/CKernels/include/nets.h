@@ -9,15 +9,6 @@ void nn_center_f32(const uint8_t *bytes, const float *mean, float *out, intptr_t
 /// Adds a bias to each row of x (rows x columns), in place; then, if rectify is not 0, clips at zero.
 void nn_bias_f64(double *x, const double *bias, intptr_t rows, intptr_t columns, int rectify);
 void nn_bias_f32(float *x, const float *bias, intptr_t rows, intptr_t columns, int rectify);
-/// out[i] += x[i].
-void nn_accumulate_f64(const double *x, double *out, intptr_t count);
-void nn_accumulate_f32(const float *x, float *out, intptr_t count);
-/// Sets gradient[i] to zero where output[i] is not above zero.
-void nn_rectify_gradient_f64(const double *output, double *gradient, intptr_t count);
-void nn_rectify_gradient_f32(const float *output, float *gradient, intptr_t count);
-/// w[i] += factor * g[i].
-void nn_axpy_f64(double factor, const double *g, double *w, intptr_t count);
-void nn_axpy_f32(float factor, const float *g, float *w, intptr_t count);
 /// The sum of x[i] * x[i].
 double nn_sum_squares_f64(const double *x, intptr_t count);
 double nn_sum_squares_f32(const float *x, intptr_t count);

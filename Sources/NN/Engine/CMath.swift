@@ -7,10 +7,10 @@ import Darwin
 /// The C library's functions of one number.
 enum CMath {
     static func exp(_ x: Double) -> Double { libraryExp(x) }
-    static func exp(_ x: Float) -> Float { expf(x) }
     static func log(_ x: Double) -> Double { libraryLog(x) }
-    static func log(_ x: Float) -> Float { logf(x) }
+    static func cos(_ x: Double) -> Double { libraryCos(x) }
 }
 
 private func libraryExp(_ x: Double) -> Double { exp(x) }
 private func libraryLog(_ x: Double) -> Double { log(x) }
+private func libraryCos(_ x: Double) -> Double { cos(x) }

@@ -50,6 +50,9 @@ extension Interpreter {
     /// `value.name`.
     public func attribute(_ value: Value, _ name: String) throws(Fault) -> Value { try attribute(value, intern(name), nil) }
 
+    /// `value.name = new`.
+    public func setAttribute(_ value: Value, _ name: String, _ new: Value) throws(Fault) { try setAttribute(value, intern(name), new) }
+
     /// Where a slice object begins, its step, and how many elements it takes of a sequence of `count`.
     public func places(of slice: Obj, count: Int) throws(Fault) -> (start: Int, step: Int, count: Int) {
         guard let slice = slice as? SliceObject else { throw .type("a slice is needed") }
