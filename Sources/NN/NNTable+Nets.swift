@@ -8,6 +8,15 @@ extension NNTable {
         throw .type("a Sequential net is needed")
     }
 
+    /// The net that a method was called on, with what the script wrote into its params, and the method's `X`, which fits it.
+    private static func netAndInput(_ args: borrowing Args) throws(Fault) -> (net: Sequential, x: Samples) {
+        let net = try sequential(args[0])
+        try net.synchronize(args.vm)
+        let x = try Samples(args[1], name: "X", args.vm)
+        try net.checkInput(x, "X")
+        return (net, x)
+    }
+
     static let makeSequential = Builtin(
         "Sequential", "Sequential(layers, dtype='float64', loss='softmax', input_shape=None)",
         summary: "A net of layers, one behind the other. loss: 'softmax', 'hinge', 'mse', 'bce', 'bce_logits', or a loss; layers of a script's own have forward and backward.",
@@ -36,10 +45,7 @@ extension NNTable {
         },
         Builtin("forward", "forward(self, X, training=False)", summary: "The net's output for the rows of X.",
                 example: "nn.Sequential([nn.Dense(4, 3)]).forward(np.ones((2, 4))).shape  # (2, 3)") { args throws(Fault) in
-            let vm = args.vm, net = try sequential(args[0])
-            try net.synchronize(vm)
-            let x = try Samples(args[1], name: "X", vm)
-            try net.checkInput(x, "X")
+            let vm = args.vm, (net, x) = try netAndInput(args)
             if try args.bool(2) {
                 let pass = Pass(isTraining: true, random: NNState.of(vm).random(vm), vm: vm)
                 return .array(try net.forward(try net.whole(x), pass).copied())
@@ -49,15 +55,8 @@ extension NNTable {
         Builtin("loss", "loss(self, X, y=None, reg=0.0, l1=0.0, training=True)",
                 summary: "The scores of the rows of X; with y, the loss and a dict of its gradients, as TwoLayerNet has it.",
                 example: "nn.Sequential([nn.Dense(4, 3)]).loss(np.ones((2, 4)), np.array([0, 1]))[1].keys()  # dict_keys(['W1', 'b1'])") { args throws(Fault) in
-            let vm = args.vm, net = try sequential(args[0])
-            try net.synchronize(vm)
-            if args[2].isNone {
-                let x = try Samples(args[1], name: "X", vm)
-                try net.checkInput(x, "X")
-                return .array(try net.outputs(x, vm))
-            }
-            let samples = try Samples(args[1], name: "X", vm)
-            try net.checkInput(samples, "X")
+            let vm = args.vm, (net, samples) = try netAndInput(args)
+            if args[2].isNone { return .array(try net.outputs(samples, vm)) }
             try net.probe(samples, vm)
             let (x, y) = try net.set(args[1], args[2], ("X", "y"), vm)
             let reg = try args.double(3), l1 = try args.double(4)
@@ -69,19 +68,13 @@ extension NNTable {
         },
         Builtin("predict", "predict(self, X)", summary: "For a net of classes, the class with the highest score for each row; else the outputs.",
                 example: "nn.Sequential([nn.Dense(4, 3)]).predict(np.ones((2, 4))).shape  # (2,)") { args throws(Fault) in
-            let vm = args.vm, net = try sequential(args[0])
-            try net.synchronize(vm)
-            let x = try Samples(args[1], name: "X", vm)
-            try net.checkInput(x, "X")
+            let vm = args.vm, (net, x) = try netAndInput(args)
             let out = try net.outputs(x, vm)
             return .array(net.loss.takesLabels ? try Scores.best(out) : out)
         },
         Builtin("predict_proba", "predict_proba(self, X)", summary: "The softmax of the scores of each row: probabilities of the classes.",
                 example: "nn.Sequential([nn.Dense(4, 3, init='zeros')]).predict_proba(np.ones((1, 4))).sum()  # np.float64(1.0)") { args throws(Fault) in
-            let vm = args.vm, net = try sequential(args[0])
-            try net.synchronize(vm)
-            let x = try Samples(args[1], name: "X", vm)
-            try net.checkInput(x, "X")
+            let vm = args.vm, (net, x) = try netAndInput(args)
             let out = try net.outputs(x, vm)
             guard net.loss is SoftmaxCrossEntropyLoss, out.rank == 2 else { return .array(out) }
             let softmax = SoftmaxLayer()
@@ -90,10 +83,7 @@ extension NNTable {
         },
         Builtin("evaluate", "evaluate(self, X, y)", summary: "A dict of the loss (without regularisation) and, for a net of classes, the accuracy.",
                 example: "nn.Sequential([nn.Dense(4, 3, init='zeros')]).evaluate(np.ones((2, 4)), np.array([0, 1]))['accuracy']  # 0.5") { args throws(Fault) in
-            let vm = args.vm, net = try sequential(args[0])
-            try net.synchronize(vm)
-            let samples = try Samples(args[1], name: "X", vm)
-            try net.checkInput(samples, "X")
+            let vm = args.vm, (net, samples) = try netAndInput(args)
             try net.probe(samples, vm)
             let (x, y) = try net.set(args[1], args[2], ("X", "y"), vm)
             let figures = try Evaluation.figures(net, x, y, batch: 256, NNState.of(vm).random(vm), vm)

@@ -44,13 +44,10 @@ final class Scope {
 
     /// Inside a class `C`, the attribute `__x` is `_C__x`.
     func mangled(_ name: String) -> String {
-        guard name.hasPrefix("__"), !name.hasSuffix("__") else { return name }
+        guard name.hasPrefix("__") else { return name }
         var scope: Scope? = self
         while let current = scope {
-            if let className = current.className {
-                let stem = className.drop { $0 == "_" }
-                return stem.isEmpty ? name : "_" + stem + name
-            }
+            if let className = current.className { return PrivateName.mangled(name, in: className) }
             scope = current.parent
         }
         return name
@@ -92,5 +89,15 @@ final class Scope {
             scope = current.parent
         }
         return nil
+    }
+}
+
+/// Names that a class keeps to itself.
+public enum PrivateName {
+    /// Inside a class `C`, `__x` is `_C__x`; `__x__` stays, and so does all in a class of underscores alone.
+    public static func mangled(_ name: String, in className: String) -> String {
+        guard name.hasPrefix("__"), !name.hasSuffix("__") else { return name }
+        let stem = className.drop { $0 == "_" }
+        return stem.isEmpty ? name : "_" + stem + name
     }
 }

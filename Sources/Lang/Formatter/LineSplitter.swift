@@ -174,22 +174,12 @@ struct LineSplitter {
         body(open + 1..<close, indent: indent + 4)
         for comment in tokens[close].comments { put(indent + 4, comment) }
         let rest = close..<range.upperBound
-        if !mustSplitBehind(rest), fits(rest, indent: indent, extra: suffix.utf8.count) || bracket(close + 1..<range.upperBound, indent: indent) == nil {
+        if !mustSplit(rest), fits(rest, indent: indent, extra: suffix.utf8.count) || bracket(close + 1..<range.upperBound, indent: indent) == nil {
             var line = text(rest) + suffix
             if let comment = tokens[range.upperBound - 1].trailing { line += "  " + comment }
             return put(indent, line)
         }
         tail(rest, indent: indent, suffix: suffix)
-    }
-
-    /// The same as `mustSplit`, but for the comments above the closing bracket, which are already out.
-    private func mustSplitBehind(_ range: Range<Int>) -> Bool {
-        for index in range {
-            if index > range.lowerBound, !tokens[index].comments.isEmpty { return true }
-            if index + 1 < range.upperBound, tokens[index].trailing != nil { return true }
-            if hasMagicComma(index), let open = spacing.partner[index], range.contains(open) { return true }
-        }
-        return false
     }
 
     /// What stands behind a closing bracket, with a bracket of its own to cut at.
@@ -198,7 +188,7 @@ struct LineSplitter {
             isLost = true
             return
         }
-        if mustSplitBehind(range.lowerBound..<open + 1) {
+        if mustSplit(range.lowerBound..<open + 1) {
             isLost = true
             return
         }
@@ -208,7 +198,7 @@ struct LineSplitter {
         body(open + 1..<close, indent: indent + 4)
         for comment in tokens[close].comments { put(indent + 4, comment) }
         let rest = close..<range.upperBound
-        if mustSplitBehind(rest) { return tail(rest, indent: indent, suffix: suffix) }
+        if mustSplit(rest) { return tail(rest, indent: indent, suffix: suffix) }
         var last = text(rest) + suffix
         if let comment = tokens[range.upperBound - 1].trailing { last += "  " + comment }
         put(indent, last)

@@ -23,30 +23,13 @@ enum StandIn {
         let perPiece = 500
         try Parallel.run((count + perPiece - 1) / perPiece) { piece in
             for index in (piece * perPiece)..<min((piece + 1) * perPiece, count) {
-                var dice = Dice(state: seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03)
+                var dice = SplitMix64(state: seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03)
                 let label = dice.below(10)
                 wanted[index] = label
                 Scene(label, &dice).draw(into: pixels.base + index * CIFAR10.pictureBytes, &dice)
             }
         }
         return LabelledImages(images: images, labels: labels)
-    }
-
-    /// A small generator (SplitMix64), one a picture, so that pictures can be drawn in any order.
-    struct Dice {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-        mutating func uniform() -> Float { Float(next() >> 40) / Float(1 << 24) }
-        mutating func between(_ low: Float, _ high: Float) -> Float { low + (high - low) * uniform() }
-        mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
-        /// Roughly normal: the sum of four uniforms, scaled.
-        mutating func normal() -> Float { (uniform() + uniform() + uniform() + uniform() - 2) * 1.732 }
     }
 
     /// What one picture shows.
@@ -69,7 +52,7 @@ enum StandIn {
         let x, y, size, tilt: Float
         let contrast: Float
 
-        init(_ label: Int, _ dice: inout Dice) {
+        init(_ label: Int, _ dice: inout SplitMix64) {
             self.label = label
             // More than a third of the pictures borrow each colour from another class.
             let first = dice.uniform() < 0.36 ? dice.below(10) : label
@@ -85,7 +68,7 @@ enum StandIn {
             contrast = dice.between(0.45, 1)
         }
 
-        private static func varied(_ color: (Float, Float, Float), _ dice: inout Dice) -> (Float, Float, Float) {
+        private static func varied(_ color: (Float, Float, Float), _ dice: inout SplitMix64) -> (Float, Float, Float) {
             let light = dice.normal() * 30
             return (color.0 + light + dice.normal() * 22, color.1 + light + dice.normal() * 22, color.2 + light + dice.normal() * 22)
         }
@@ -107,7 +90,7 @@ enum StandIn {
             }
         }
 
-        func draw(into pixels: UnsafeMutablePointer<UInt8>, _ dice: inout Dice) {
+        func draw(into pixels: UnsafeMutablePointer<UInt8>, _ dice: inout SplitMix64) {
             let flip: Float = dice.uniform() < 0.5 ? -1 : 1
             let horizon = 19 + dice.normal() * 3
             let clutterX = dice.between(2, 30), clutterY = dice.between(2, 30), clutterSize = dice.between(2, 7), clutterLight = dice.normal() * 55
@@ -141,4 +124,13 @@ enum StandIn {
 
         private static func byte(_ value: Float) -> UInt8 { UInt8(min(255, max(0, value))) }
     }
+}
+
+/// One a picture, so that pictures can be drawn in any order.
+extension SplitMix64 {
+    mutating func uniform() -> Float { Float(next() >> 40) / Float(1 << 24) }
+    mutating func between(_ low: Float, _ high: Float) -> Float { low + (high - low) * uniform() }
+    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+    /// Roughly normal: the sum of four uniforms, scaled.
+    mutating func normal() -> Float { (uniform() + uniform() + uniform() + uniform() - 2) * 1.732 }
 }

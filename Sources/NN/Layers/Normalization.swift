@@ -77,17 +77,8 @@ final class BatchNormLayer: Layer {
         guard let normal = wasForwarded else { throw Shapes.notForwarded(className) }
         let c = features, rows = dout.count / c
         let (gs, hs, s) = (dout.cells, normal.cells, inverse)
-        let sums = try Pieces.sums(rows, width: c, columns: c) { first, count, sums in nn_column_sums(gs.wide, gs.at(first * c), count, c, sums) }
-        let products = try Pieces.sums(rows, width: c, columns: c) { first, count, sums in
-            nn_column_products(gs.wide, gs.at(first * c), hs.at(first * c), count, c, sums)
-        }
-        if isAffine {
-            let dgamma = try parameters[0].gradientRoom(), dbeta = try parameters[1].gradientRoom()
-            for i in 0..<c {
-                dgamma.setNumber(i, products[i])
-                dbeta.setNumber(i, sums[i])
-            }
-        }
+        let (sums, products) = try columnSums(dout, normal, rows: rows, width: c)
+        if isAffine { try setAffineGradients(sums, products) }
         guard wantsInput else { return nil }
         let dx = try inputGradient.take(dout.shape, dtype)
         let ds = dx.cells, total = usedBatch ? Double(rows) : 0
@@ -145,15 +136,8 @@ final class LayerNormLayer: Layer {
         let d = parametersPerRow, rows = dout.count / d
         let (gs, hs, s) = (dout.cells, normal.cells, inverse.shared(Double.self))
         if isAffine {
-            let sums = try Pieces.sums(rows, width: d, columns: d) { first, count, sums in nn_column_sums(gs.wide, gs.at(first * d), count, d, sums) }
-            let products = try Pieces.sums(rows, width: d, columns: d) { first, count, sums in
-                nn_column_products(gs.wide, gs.at(first * d), hs.at(first * d), count, d, sums)
-            }
-            let dgamma = try parameters[0].gradientRoom(), dbeta = try parameters[1].gradientRoom()
-            for i in 0..<d {
-                dgamma.setNumber(i, products[i])
-                dbeta.setNumber(i, sums[i])
-            }
+            let (sums, products) = try columnSums(dout, normal, rows: rows, width: d)
+            try setAffineGradients(sums, products)
         }
         guard wantsInput else { return nil }
         let dx = try inputGradient.take(dout.shape, dtype)
@@ -242,5 +226,29 @@ final class FlattenLayer: Layer {
     }
     override func backward(_ dout: NDArray, _ pass: Pass, wantsInput: Bool) throws(Fault) -> NDArray? {
         shape.count == 2 ? dout : try dout.reshaped(shape)
+    }
+}
+
+/// What both norms need of the gradient that comes back.
+extension Layer {
+    /// Over the rows: the sums of dout, and of dout times the normalised input.
+    fileprivate func columnSums(_ dout: NDArray, _ normal: NDArray, rows: Int, width: Int) throws(Fault) -> (sums: [Double], products: [Double]) {
+        let (gs, hs) = (dout.cells, normal.cells)
+        let sums = try Pieces.sums(rows, width: width, columns: width) { first, count, sums in
+            nn_column_sums(gs.wide, gs.at(first * width), count, width, sums)
+        }
+        let products = try Pieces.sums(rows, width: width, columns: width) { first, count, sums in
+            nn_column_products(gs.wide, gs.at(first * width), hs.at(first * width), count, width, sums)
+        }
+        return (sums, products)
+    }
+
+    /// The gradients of gamma and beta.
+    fileprivate func setAffineGradients(_ sums: [Double], _ products: [Double]) throws(Fault) {
+        let dgamma = try parameters[0].gradientRoom(), dbeta = try parameters[1].gradientRoom()
+        for i in 0..<sums.count {
+            dgamma.setNumber(i, products[i])
+            dbeta.setNumber(i, sums[i])
+        }
     }
 }

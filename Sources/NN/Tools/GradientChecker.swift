@@ -92,7 +92,7 @@ struct GradientChecker {
             targets.append((entry.name, entry.parameter.value, try gradient.copied()))
         }
         if let dx { targets.append(("X", x, dx)) }
-        var picker = StandIn.Dice(state: 20)
+        var picker = SplitMix64(state: 20)
         var rows: [Row] = []
         for (name, array, gradient) in targets {
             var row = Row(name: name, shape: array.shape, passes: true)
@@ -151,7 +151,7 @@ enum TextColumns {
     }
 }
 
-extension StandIn.Dice {
+extension SplitMix64 {
     /// Up to `wanted` different places of `count`, in order.
     mutating func places(_ count: Int, _ wanted: Int) -> [Int] {
         if count <= wanted { return Array(0..<count) }

@@ -2,8 +2,8 @@
 //
 // Nets are built one after the other by the script's own function, each after the random generator was seeded alike; then
 // they are trained, several at a time, each on one thread with a generator of its own that goes on where its net's building left off.
-// So a candidate's result is the same alone, in sequence and in parallel. (Nets of one shape sharing each batch in one wide product were
-// measured too: the batches would have to be the same for all, which ties the candidates to each other, for 1.1 times the speed.)
+// So a candidate's result is the same alone, in sequence and in parallel. (Nets of one shape could share each batch in one wide product,
+// but the batches would then have to be the same for all, which ties the candidates to each other.)
 
 import Lang
 import NNRuntime
@@ -271,7 +271,7 @@ enum GridSearch {
             let saved = NNState.of(vm).random(vm).state
             let rows = GridSearch.combinations(grid)
             let line = ProgressLine(vm, verbose: verbose, firstBatch: 0)
-            let began = Wall.now()
+            let began = MonotonicClock.now()
             var candidates: [Candidate] = []
             let threads = isParallel ? max(vm.work.threads, 1) : 1
             var first = 0
@@ -287,7 +287,7 @@ enum GridSearch {
                     if let fault = candidate.fault { throw fault }
                     candidate.train = nil
                 }
-                let left = (Wall.now() - began) / Double(first) * Double(rows.count - first)
+                let left = (MonotonicClock.now() - began) / Double(first) * Double(rows.count - first)
                 let best = candidates.filter { $0.failure == nil }.map(\.score).max() ?? .nan
                 line?.note("search \(first)/\(rows.count)  best \(Figures.fixed(best, 4))  \(ProgressLine.time(left)) left")
             }

@@ -12,7 +12,7 @@ public struct TrainingProgress: Sendable {
 final class ProgressLine {
     private let output: Output
     private let isTerminal: Bool
-    private let start = Wall.now()
+    private let start = MonotonicClock.now()
     private var last = 0.0
     private let firstBatch: Int
     private var width = 0
@@ -41,7 +41,7 @@ final class ProgressLine {
     }
 
     func batch(_ trainer: Trainer) {
-        let now = Wall.now()
+        let now = MonotonicClock.now()
         guard isTerminal, now - last > 0.1 else { return }
         last = now
         let done = trainer.batchesDone - firstBatch
@@ -61,7 +61,7 @@ final class ProgressLine {
         if history.hasAccuracy { text += "  accuracy \(Figures.fixed(history.accuracy.last ?? .nan, 3))" }
         if let loss = history.validationLoss.last { text += "  val_loss \(Figures.fixed(loss, 4))" }
         if history.hasAccuracy, let accuracy = history.validationAccuracy.last { text += "  val_accuracy \(Figures.fixed(accuracy, 3))" }
-        write(text + "  \(ProgressLine.time(Wall.now() - start))", ends: true)
+        write(text + "  \(ProgressLine.time(MonotonicClock.now() - start))", ends: true)
     }
 
     /// A line of its own.

@@ -82,15 +82,6 @@ public enum TextFile {
     }
 }
 
-/// Seconds for measuring.
-public enum MonotonicClock {
-    public static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-}
-
 /// Runs work on a thread with a large stack, so that deep recursion in native code (nested values, nested calls of
 /// built-ins) has room. The memory is only reserved, and used as it is needed.
 public enum BigStack {

@@ -47,6 +47,29 @@ struct Alignment {
         for offset in 0..<(expected.count - e) { steps.append(.same(expected: e + offset, got: g + offset)) }
     }
 
+    /// Of two versions of a text, where lines are the same or not: every line is a line, `...` too.
+    init(old: [String], new: [String]) {
+        (expected, got) = (old, new)
+        let changes = new.difference(from: old)
+        var removed = Set<Int>(), inserted = Set<Int>()
+        for case .remove(let offset, _, _) in changes { removed.insert(offset) }
+        for case .insert(let offset, _, _) in changes { inserted.insert(offset) }
+        var i = 0, j = 0
+        while i < old.count || j < new.count {
+            if removed.contains(i) {
+                steps.append(.missing(expected: i))
+                i += 1
+            } else if inserted.contains(j) {
+                steps.append(.added(got: j))
+                j += 1
+            } else {
+                steps.append(.same(expected: i, got: j))
+                i += 1
+                j += 1
+            }
+        }
+    }
+
     /// Whether nothing differs.
     var isMatch: Bool { !steps.contains(where: \.isDifference) }
 

@@ -88,7 +88,7 @@ public struct GoldenRunner: Sendable {
         var chosen = paths.filter { path in options.filter.map { path.contains($0) } ?? true }
         chosen = chosen.enumerated().filter { $0.offset % max(options.shard.count, 1) == options.shard.index }.map(\.element)
         if let seed = options.seed {
-            var generator = OrderGenerator(state: seed)
+            var generator = SplitMix64(state: seed)
             chosen.shuffle(using: &generator)
         }
         return chosen
@@ -163,18 +163,6 @@ public struct GoldenRunner: Sendable {
         let clock: (Session) -> Void = { watch.begin(index, $0.interrupter, start: start, timeout: timeout) }
         defer { watch.finish(index) }
         return test.path.hasSuffix(".md") ? runDocument(test, clock) : runScript(test, clock, timeout: timeout)
-    }
-}
-
-/// A small generator for the order of tests (splitmix64): the same number gives the same order everywhere.
-private struct OrderGenerator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
 

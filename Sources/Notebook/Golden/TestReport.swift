@@ -67,19 +67,9 @@ public enum TestReport {
     }
 
     private static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "\n", "\t": result.unicodeScalars.append(scalar)
-            // XML has no way to write other control characters.
-            case _ where scalar.value < 32: result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
+        var plain = String.UnicodeScalarView()
+        // XML has no way to write other control characters.
+        for scalar in text.unicodeScalars { plain.append(scalar.value < 32 && scalar != "\n" && scalar != "\t" ? "\u{FFFD}" : scalar) }
+        return MarkdownHTML.escaped(String(plain))
     }
 }

@@ -17,7 +17,8 @@ struct UnifiedDiff {
     private(set) var lines: [Line] = []
 
     /// - Parameter matcher: the one that a line which came was compared by, by its place.
-    init(_ alignment: Alignment, matcher: (Int) -> LineMatcher) {
+    /// - Parameter limit: the most lines that are kept.
+    init(_ alignment: Alignment, limit: Int = UnifiedDiff.limit, matcher: (Int) -> LineMatcher) {
         let steps = alignment.steps
         let changed = steps.indices.filter { steps[$0].isDifference }
         var shownUntil = 0
@@ -28,9 +29,9 @@ struct UnifiedDiff {
             appendHunk(alignment, from..<to, matcher)
             shownUntil = to
         }
-        if lines.count > UnifiedDiff.limit {
-            let left = lines.count - UnifiedDiff.limit
-            lines = Array(lines.prefix(UnifiedDiff.limit)) + [.note("\(left) more lines")]
+        if lines.count > limit {
+            let left = lines.count - limit
+            lines = Array(lines.prefix(limit)) + [.note("\(left) more lines")]
         }
     }
 

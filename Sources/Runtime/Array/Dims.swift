@@ -162,3 +162,16 @@ extension Dims {
         return out
     }
 }
+
+extension Dims {
+    /// The index behind this one, in C order; behind the last comes the first.
+    mutating func advance(within shape: Dims) {
+        var axis = shape.count - 1
+        while axis >= 0 {
+            self[axis] += 1
+            if self[axis] < shape[axis] { return }
+            self[axis] = 0
+            axis -= 1
+        }
+    }
+}

@@ -89,18 +89,9 @@ final class DequeObject: InstanceObject {
         }
     }
 
-    deinit {
-        var work: [Obj] = []
-        moveOwn(into: &work)
-        Teardown.empty(&work)
-    }
+    deinit { freeOwn() }
 
-    override func moveParts(into work: inout [Obj]) {
-        moveSlots(into: &work)
-        moveOwn(into: &work)
-    }
-
-    private func moveOwn(into work: inout [Obj]) {
+    override func moveOwn(into work: inout [Obj]) {
         Teardown.move(&ring, into: &work)
         count = 0
     }

@@ -85,18 +85,9 @@ final class PartialObject: InstanceObject {
         }
     }
 
-    deinit {
-        var work: [Obj] = []
-        moveOwn(into: &work)
-        Teardown.empty(&work)
-    }
+    deinit { freeOwn() }
 
-    override func moveParts(into work: inout [Obj]) {
-        moveSlots(into: &work)
-        moveOwn(into: &work)
-    }
-
-    private func moveOwn(into work: inout [Obj]) {
+    override func moveOwn(into work: inout [Obj]) {
         Teardown.collect(function, into: &work)
         function = .none
         Teardown.move(&arguments, into: &work)
@@ -176,18 +167,9 @@ final class CacheObject: InstanceObject {
         }
     }
 
-    deinit {
-        var work: [Obj] = []
-        moveOwn(into: &work)
-        Teardown.empty(&work)
-    }
+    deinit { freeOwn() }
 
-    override func moveParts(into work: inout [Obj]) {
-        moveSlots(into: &work)
-        moveOwn(into: &work)
-    }
-
-    private func moveOwn(into work: inout [Obj]) {
+    override func moveOwn(into work: inout [Obj]) {
         Teardown.collect(function, into: &work)
         function = .none
     }

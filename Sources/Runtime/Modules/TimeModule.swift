@@ -51,10 +51,10 @@ enum TimeModule {
     /// In naps of 20 ms, between which Ctrl-C and deadlines are seen.
     private static func sleep(_ seconds: Double, _ vm: Interpreter) throws(Fault) {
         vm.output.flush()
-        let end = Clock.now() + seconds
+        let end = MonotonicClock.now() + seconds
         while true {
             try vm.checkInterrupts()
-            let left = end - Clock.now()
+            let left = end - MonotonicClock.now()
             if left <= 0 { return }
             var nap = timespec(tv_sec: 0, tv_nsec: Int(min(left, 0.02) * 1e9))
             nanosleep(&nap, nil)

@@ -228,7 +228,7 @@ enum IterationRows {
                 guard next < array.count else { return nil }
                 let pair = Value.newTuple([vm.value(index), vm.value(array[flat: next])])
                 next += 1
-                advance(&index, array.shape)
+                index.advance(within: array.shape)
                 return pair
             })
         },
@@ -241,21 +241,11 @@ enum IterationRows {
             return .object(ClosureIterator("ndindex") { (vm: Interpreter) in
                 guard next < count else { return nil }
                 next += 1
-                defer { advance(&index, shape) }
+                defer { index.advance(within: shape) }
                 return vm.value(index)
             })
         },
     ]
-
-    private static func advance(_ index: inout Dims, _ shape: Dims) {
-        var axis = shape.count - 1
-        while axis >= 0 {
-            index[axis] += 1
-            if index[axis] < shape[axis] { return }
-            index[axis] = 0
-            axis -= 1
-        }
-    }
 
     /// All strings in nested lists.
     private static func texts(_ value: Value, _ vm: Interpreter) throws(Fault) -> [String] {

@@ -141,13 +141,7 @@ enum Padding {
                 for place in index { line = line.selecting(axis: 0, place) }
                 let arguments: [Value] = [.array(line), .newTuple([.int(widths[axis].0), .int(widths[axis].1)]), .int(axis), .dict(options ?? DictObject())]
                 _ = try vm.call(function, arguments)
-                var k = lines.count - 1
-                while k >= 0 {
-                    index[k] += 1
-                    if index[k] < lines[k] { break }
-                    index[k] = 0
-                    k -= 1
-                }
+                index.advance(within: lines)
             }
         }
         return out

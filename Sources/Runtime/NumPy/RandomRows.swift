@@ -196,7 +196,7 @@ enum RandomRows {
             return .object(try Generator(try args.seed(0)))
         },
         Builtin("PCG64", "PCG64(seed=None)", summary: "The source of bits of default_rng, for np.random.Generator.") { args throws(Fault) in
-            if case .object(let object) = args[0], let source = object as? BitSourceObject { return .object(BitSourceObject("PCG64", try source.seed, generator: try source.generator())) }
+            if case .object(let object) = args[0], let source = object as? BitSourceObject { return .object(BitSourceObject("PCG64", source.seed, generator: try source.generator())) }
             let seed = try args.seed(0)
             return .object(BitSourceObject("PCG64", seed, generator: try Generator(seed)))
         },

@@ -163,8 +163,7 @@ extension Interpreter {
             var list = base.slotNames ?? []
             for item in try array(of: isString(slots) ? .newTuple([slots]) : slots) {
                 guard case .str(let text) = item else { throw .type("__slots__ items must be strings, not '\(typeName(item))'") }
-                let isPrivate = text.value.hasPrefix("__") && !text.value.hasSuffix("__")
-                list.append(intern(isPrivate ? "_" + name.drop { $0 == "_" } + text.value : text.value))
+                list.append(intern(PrivateName.mangled(text.value, in: name)))
             }
             if base.isBuiltin || base.slotNames != nil { type.slotNames = list }
         }

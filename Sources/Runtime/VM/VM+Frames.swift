@@ -94,7 +94,7 @@ extension Interpreter {
             guard budget > 4096 else { stepBudget = 0; throw Fault(.limit, "the limit of steps is reached") }
             stepBudget = budget - 4096
         }
-        if let deadline, Clock.now() > deadline { throw Fault(.limit, "the limit of time is reached") }
+        if let deadline, MonotonicClock.now() > deadline { throw Fault(.limit, "the limit of time is reached") }
     }
 
     // MARK: Unwinding

@@ -131,7 +131,10 @@ enum Teardown {
             case .list: move(&unsafeDowncast(object, to: ListObject.self).items, into: &work)
             case .tuple: unsafeDowncast(object, to: TupleObject.self).moveItems(into: &work)
             case .dict: unsafeDowncast(object, to: DictObject.self).table.moveValues(into: &work)
-            case .instance: unsafeDowncast(object, to: InstanceObject.self).moveParts(into: &work)
+            case .instance:
+                let instance = unsafeDowncast(object, to: InstanceObject.self)
+                instance.moveSlots(into: &work)
+                instance.moveOwn(into: &work)
             default: break
             }
         }

@@ -96,9 +96,15 @@ public class InstanceObject: Obj {
         for item in inner { Teardown.collect(item, into: &work) }
     }
 
-    /// The same with what a class of Swift code holds in fields of its own. (Not for the deinit below: the fields
-    /// of a derived class are gone by then, it needs a deinit of its own.)
-    func moveParts(into work: inout [Obj]) { moveSlots(into: &work) }
+    /// Takes the containers out of what a class of Swift code holds in fields of its own. Such a class calls `freeOwn()` in
+    /// a deinit of its own: its fields are gone when the one below runs.
+    func moveOwn(into work: inout [Obj]) {}
+
+    final func freeOwn() {
+        var work: [Obj] = []
+        moveOwn(into: &work)
+        Teardown.empty(&work)
+    }
 
     deinit {
         var work: [Obj] = []

@@ -224,6 +224,10 @@ class Set(_Root):
     @classmethod
     def _from_iterable(cls, it):
         return cls(it)
+    def _as_set(self, other):
+        if isinstance(other, Set):
+            return other
+        return self._from_iterable(other) if isinstance(other, Iterable) else NotImplemented
     def __and__(self, other):
         if not isinstance(other, Iterable):
             return NotImplemented
@@ -235,22 +239,19 @@ class Set(_Root):
         return self._from_iterable([e for s in (self, other) for e in s])
     __ror__ = __or__
     def __sub__(self, other):
-        if not isinstance(other, Set):
-            if not isinstance(other, Iterable):
-                return NotImplemented
-            other = self._from_iterable(other)
+        other = self._as_set(other)
+        if other is NotImplemented:
+            return other
         return self._from_iterable(value for value in self if value not in other)
     def __rsub__(self, other):
-        if not isinstance(other, Set):
-            if not isinstance(other, Iterable):
-                return NotImplemented
-            other = self._from_iterable(other)
+        other = self._as_set(other)
+        if other is NotImplemented:
+            return other
         return self._from_iterable(value for value in other if value not in self)
     def __xor__(self, other):
-        if not isinstance(other, Set):
-            if not isinstance(other, Iterable):
-                return NotImplemented
-            other = self._from_iterable(other)
+        other = self._as_set(other)
+        if other is NotImplemented:
+            return other
         return (self - other) | (other - self)
     __rxor__ = __xor__
     def _hash(self):
