@@ -172,7 +172,7 @@ extension GoldenRunner {
         var edits: [Edit] = []
         for examples in sessions {
             let output = TextOutput()
-            let session = makeSession(test, output, output)
+            let session = makeSession(test, output, TextOutput())
             clock(session)
             let start = MonotonicClock.now()
             let checked = check(examples, test, in: session, output)
