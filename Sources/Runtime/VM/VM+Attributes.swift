@@ -14,9 +14,7 @@ extension Interpreter {
         }
         if let found = try findAttribute(value, name, cache) { return found }
         if let hook = userMethod(value, names.getAttr) { return try call(hook, [value, .str(name)]) }
-        let fault = missingAttribute(value, name).about(name.value)
-        missingOwner = value
-        throw fault
+        throw missingAttribute(value, name)
     }
 
     /// `value.name`, or nil when there is none.
@@ -200,22 +198,24 @@ extension Interpreter {
     }
 
     func missingAttribute(_ value: Value, _ name: StringObject) -> Fault {
-        let known = attributeNames(of: value)
-        let near = suggestion(name.value, among: known)
-        let hint = near.map { "did you mean '\($0)'?" }
+        missingOwner = value
+        return lacks(value, name).about(name.value)
+    }
+
+    private func lacks(_ value: Value, _ name: StringObject) -> Fault {
         if case .object(let object) = value, object.kind == .module {
             if let own = unsafeDowncast(object, to: ModuleObject.self).missing?(name.value) { return own }
-            return Fault(.attributeError, "module '\(unsafeDowncast(object, to: ModuleObject.self).name)' has no attribute '\(name.value)'", hint: hint)
+            return Fault(.attributeError, "module '\(unsafeDowncast(object, to: ModuleObject.self).name)' has no attribute '\(name.value)'")
         }
         if case .type(let type) = value {
-            if type.hasCallHook { return Fault(.attributeError, name.value, hint: hint) }
-            return Fault(.attributeError, "type object '\(type.isNative ? type.module + "." : "")\(type.name)' has no attribute '\(name.value)'", hint: hint)
+            if type.hasCallHook { return Fault(.attributeError, name.value) }
+            return Fault(.attributeError, "type object '\(type.isNative ? type.module + "." : "")\(type.name)' has no attribute '\(name.value)'")
         }
         if case .object(let object) = value, object.kind == .superProxy {
-            return Fault(.attributeError, "'super' object has no attribute '\(name.value)'", hint: hint)
+            return Fault(.attributeError, "'super' object has no attribute '\(name.value)'")
         }
         let typeText = if case .array = value { "numpy.ndarray" } else { type(of: value).module == "numpy" ? "numpy." + typeName(value) : typeName(value) }
-        return Fault(.attributeError, "'\(typeText)' object has no attribute '\(name.value)'", hint: hint)
+        return Fault(.attributeError, "'\(typeText)' object has no attribute '\(name.value)'")
     }
 
     /// Names for `dir()`, completion and suggestions; runs no script code.

@@ -135,7 +135,10 @@ extension Interpreter {
     }
 
     /// Says that a fault has been dealt with.
-    public func forget(_ fault: Fault) { if fault.kind == .raised { pending = .undefined } }
+    public func forget(_ fault: Fault) {
+        if fault.kind == .raised { pending = .undefined }
+        missingOwner = .none
+    }
 
     /// The exception object that stands behind a fault thrown out of the interpreter.
     public func exceptionValue(of fault: Fault) -> Value { .instance(exceptionObject(of: fault)) }

@@ -162,16 +162,11 @@ extension Interpreter {
 
     func builtin(_ code: LinkedCode, _ global: Int) throws(Fault) -> Value {
         let value = builtins.slots[code.builtinSlots[global]]
-        if case .undefined = value { throw unknownName(code.code.globals[global], code.module) }
+        if case .undefined = value { throw unknownName(code.code.globals[global]) }
         return value
     }
 
-    func unknownName(_ name: String, _ module: ModuleObject) -> Fault {
-        var known = module.boundNames.map(\.value) + builtins.boundNames.map(\.value)
-        if frameCount > 0 { known += frames[frameCount - 1].function.code.code.localNames }
-        let near = suggestion(name, among: known)
-        return Fault(.nameError, "name '\(name)' is not defined", hint: near.map { "did you mean '\($0)'?" }).about(name)
-    }
+    func unknownName(_ name: String) -> Fault { Fault(.nameError, "name '\(name)' is not defined").about(name) }
 
     /// The nearest of some names to one that was not found.
     func suggestion(_ name: String, among names: [String]) -> String? { Suggestion.nearest(to: name, in: names) }
@@ -179,7 +174,7 @@ extension Interpreter {
     func deleteGlobal(_ frame: UnsafeMutablePointer<Frame>, _ index: Int) throws(Fault) {
         let code = frame.pointee.function.code
         let slot = code.globalSlots[index]
-        if case .undefined = code.module.slots[slot] { throw unknownName(code.code.globals[index], code.module) }
+        if case .undefined = code.module.slots[slot] { throw unknownName(code.code.globals[index]) }
         code.module.slots[slot] = .undefined
     }
 

@@ -63,13 +63,10 @@ extension Interpreter {
         return Fault(.indexError, message, hint: "the index is \(position), and \(length)")
     }
 
-    /// A KeyError that names a near key.
+    /// A KeyError that knows the dict, for a report to name a near key.
     private func keyFault(_ key: Value, in dict: DictObject) throws(Fault) -> Fault {
         let exception = newException(types.exception(.keyError), [key])
-        if let text = key.asString, dict.count <= 10_000,
-           let near = suggestion(text, among: dict.table.entries.compactMap { $0.key.asString }) {
-            exception.detail = Fault.Detail(hint: "did you mean '\(near)'?")
-        }
+        exception.owner = .dict(dict)
         return raise(.instance(exception))
     }
 

@@ -40,7 +40,28 @@ extension Interpreter {
         }
         if let place = exception.place { frames.append(place) }
         return ErrorReport(type: name, message: text(of: exception), operands: operands(of: exception),
-                           hint: exception.detail?.hint, notes: notes(of: exception), frames: frames)
+                           hint: exception.detail?.hint ?? nearHint(exception), notes: notes(of: exception), frames: frames)
+    }
+
+    /// The name that may have been meant where one was not found. It is looked for here, when an error is shown, and not
+    /// where it is raised: most such errors are caught, or asked for by `hasattr`, and nobody reads their hints.
+    private func nearHint(_ exception: ExceptionObject) -> String? {
+        let name: String, known: [String]
+        if let subject = exception.detail?.subject {
+            name = subject
+            if exception.type.isSubtype(of: types.exception(.nameError)) {
+                guard let code = exception.traceback.first?.code else { return nil }
+                known = (code.module.boundNames + builtins.boundNames).map(\.value) + code.code.localNames
+            } else {
+                known = attributeNames(of: exception.owner)
+            }
+        } else if case .dict(let dict) = exception.owner, dict.count <= 10_000, let key = exception.arguments.first?.asString {
+            name = key
+            known = dict.table.entries.compactMap { $0.key.asString }
+        } else {
+            return nil
+        }
+        return suggestion(name, among: known).map { "did you mean '\($0)'?" }
     }
 
     private func text(of exception: ExceptionObject) -> String {
