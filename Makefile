@@ -40,7 +40,8 @@ golden:
 # (NN_FUZZ_SECONDS).
 FUZZ_SECONDS ?= 30
 fuzz: build
-	python3 Tests/Fuzz/programs.py $(NN) --seconds $(FUZZ_SECONDS)
+	@if command -v python3 >/dev/null; then python3 Tests/Fuzz/programs.py $(NN) --seconds $(FUZZ_SECONDS); \
+	else echo "fuzz: there is no python3 to compare with"; fi
 
 # The whole of the walkthrough, cut down.
 walkthrough:

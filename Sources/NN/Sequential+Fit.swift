@@ -64,8 +64,11 @@ extension Sequential {
 
     private static func run(_ trainer: Trainer, _ args: borrowing Args) throws(Fault) {
         let vm = args.vm, callback = args["callback"]
-        let line = ProgressLine(vm, verbose: args["verbose"].isNone ? nil : try vm.truth(args["verbose"]), firstBatch: trainer.batchesDone)
         let plot = try vm.truth(args["plot"]) ? NNState.of(vm).onProgress : nil
+        // A chart that is redrawn in place has the terminal to itself.
+        let isDrawn = plot != nil && vm.output.isTerminal
+        let verbose: Bool? = args["verbose"].isNone ? nil : try vm.truth(args["verbose"])
+        let line = isDrawn ? nil : ProgressLine(vm, verbose: verbose, firstBatch: trainer.batchesDone)
         if let line { trainer.afterBatch = { (trainer) throws(Fault) in line.batch(trainer) } }
         trainer.afterEpoch = { (trainer) throws(Fault) -> Bool in
             line?.epoch(trainer)

@@ -48,6 +48,7 @@ public final class Session {
     private var recorded: [CellOutput] = []
     private var shownValue: Value?
     private let warnings = Warnings()
+    private lazy var liveChart = LiveChart(self)
 
     /// - Parameters:
     ///   - output: where the program's output goes.
@@ -71,6 +72,7 @@ public final class Session {
         interpreter.work.warn = { [unowned self] in warnings.tell($0, $1, in: interpreter) }
         Display.install(in: self)
         NNModule.install(in: interpreter)
+        NNModule.showProgress(in: interpreter) { [unowned self] in liveChart.show($0) }
         PltModule.install(into: interpreter) { [unowned self] in show(.figure($0)) }
     }
 
@@ -80,7 +82,8 @@ public final class Session {
     /// - Parameter name: as errors show it.
     @discardableResult
     public func run(_ text: String, name: String, mode: Compiler.Mode = .module) -> RunResult {
-                interrupter.lower()
+        interrupter.lower()
+        liveChart.begin()
         recorded = []
         shownValue = nil
         let start = MonotonicClock.now()
