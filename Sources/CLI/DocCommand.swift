@@ -19,10 +19,18 @@ struct DocCommand {
             if case .object(let object) = value, object.kind == .module { Main.say("\n" + members(of: value, vm)) }
             return 0
         } catch {
-            let near = Suggestion.nearest(to: name, in: vm.globalNames(in: vm.builtins)).map { "; did you mean \($0)?" } ?? ""
-            Main.complain("there is no \(name)\(near)")
+            Main.complain("there is no \(name)\(nearest(name, session).map { "; did you mean \($0)?" } ?? "")")
             return 1
         }
+    }
+
+    /// The nearest known name, of a module's members if the name has a point.
+    private func nearest(_ name: String, _ session: Session) -> String? {
+        let vm = session.interpreter
+        guard let point = name.lastIndex(of: "."), let owner = try? session.evaluate(String(name[..<point])) else {
+            return Suggestion.nearest(to: name, in: vm.globalNames(in: vm.builtins))
+        }
+        return Suggestion.nearest(to: String(name[name.index(after: point)...]), in: vm.attributeNames(of: owner)).map { name[...point] + $0 }
     }
 
     private func members(of module: Value, _ vm: Interpreter) -> String {

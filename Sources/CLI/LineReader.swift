@@ -12,6 +12,8 @@ final class LineReader {
         case text(String)
         case cancelled
         case ended
+        /// The user wants to go back to lines of the cell that are finished; what was typed on this one.
+        case lifted(String)
     }
 
     /// Gives the candidates for the text up to the cursor.
@@ -33,13 +35,17 @@ final class LineReader {
     ///   - initial: stands behind the prompt and can be edited.
     ///   - before: the lines of the cell above this one, for completion.
     func read(prompt: String, initial: String, before: String) -> Line {
-        nn_line_begin(prompt, initial)
+        nn_line_begin(prompt, initial, before.isEmpty ? 0 : 1)
         while true {
             switch nn_line_step() {
             case nn_line_finished: return .text(String(cString: nn_line_text()))
             case nn_line_ended: return .ended
             case nn_line_cancelled: return .cancelled
             case nn_line_completing: completeHere(before)
+            case nn_line_lifting:
+                let line = String(cString: nn_line_text())
+                nn_line_abandon()
+                return .lifted(line)
             default: break
             }
         }
@@ -67,7 +73,7 @@ final class LineReader {
 
 /// Candidates below the line: a few with their help, many in columns.
 enum CandidateList {
-    private static let mostWithHelp = 12
+    private static let mostWithHelp = 40
     private static let mostShown = 200
 
     static func text(_ all: [Completer.Candidate], columns: Int) -> String {

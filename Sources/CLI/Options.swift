@@ -69,6 +69,7 @@ enum CommandTable {
         Option("-p, --param", value: "NAME=VALUE", "sets a variable of the parameters cell; may be repeated"),
         Option("--report", value: "OUT", "writes cells and outputs to OUT.html, OUT.ipynb or OUT.md"),
         Option("--echo", "shows the values of cells"),
+        Option("--strict", "refuses a script, or a choice of cells, that only works when cells are run out of order"),
     ] + shared)
 
     static let code = Command(name: .code, usage: "nn -c CODE [ARG…]", summary: "runs CODE", arguments: .script, options: shared)

@@ -13,49 +13,83 @@ import NNRuntime
 import Notebook
 
 final class Repl {
-    let settings: Settings
+    var settings: Settings
     let session: Session
     let output = StreamOutput(descriptor: 1)
     private let errorOutput = StreamOutput(descriptor: 2)
     private let reader = LineReader(name: "nn")
     private let file = HistoryFile()
     private let isColored: Bool
+    /// Files of imported modules (`%autoreload`).
+    var modules = ModuleWatch()
     /// Set when the user wants to leave, to the status of the process.
     var leaving: Int32?
     /// What stands behind the next prompt (`%load`).
     var proposal = ""
+    /// Lines of a long value that are shown.
+    private static let foldedLines = 60
 
     init(_ settings: Settings) {
         self.settings = settings
         session = Session(output: output, errorOutput: errorOutput)
-        session.figureOptions = Terminal.figureOptions(settings)
         if let threads = settings.threads { session.work.threads = threads }
         isColored = Terminal.hasColor(1, settings.color)
-        if isColored { session.paintLabel = { $0.isEmpty ? "" : "\u{1B}[31m\($0)\u{1B}[0m" } }
+        if isColored {
+            session.paintLabel = { $0.isEmpty ? "" : "\u{1B}[31m\($0)\u{1B}[0m" }
+            session.paintValue = { Paint.highlighted($0) }
+        }
+        session.foldedLines = Repl.foldedLines
+        session.keepLedger()
+        session.interpreter.postMortem = PostMortem()
         session.interpreter.arguments = [""]
-        let completer = Completer(session, magics: Magics.all.map { Completer.Candidate("%" + $0.name, help: $0.summary) })
+        let completer = Completer(session, magics: Magics.candidates, codeMagics: Set(Magics.all.filter(\.takesCode).map { "%" + $0.name }))
         reader.complete = { completer.complete($0) }
         Process.watchInterrupts(session.interrupter, endsProcess: false)
+        Process.restoreTerminalAtEnd()
     }
 
     func run() -> Int32 {
         output.write("nn \(Main.version): type cells, or %lsmagic, help(x), x?; Ctrl-D leaves\n")
         for entry in file.load() { reader.remember(entry) }
         while leaving == nil {
-            output.flush()
-            errorOutput.flush()
+            flush()
             guard var cell = readCell() else {
                 output.write("\n")
                 break
             }
             while let last = cell.last, last.isWhitespace { cell.removeLast() }
             if cell.isEmpty { continue }
-            reader.remember(cell)
-            file.append(cell)
+            remember(cell)
             run(cell)
         }
         output.flush()
         return leaving ?? 0
+    }
+
+    func flush() {
+        output.flush()
+        errorOutput.flush()
+    }
+
+    /// Keeps a cell in the history, for this session and later ones.
+    func remember(_ cell: String) {
+        reader.remember(cell)
+        file.append(cell)
+    }
+
+    /// The cells of all sessions, oldest first.
+    func earlierEntries() -> [String] { file.load() }
+
+    /// Reads a line for a command of the session; nil at the end of input.
+    func readLine(_ prompt: String) -> String? {
+        flush()
+        switch reader.read(prompt: painted(prompt), initial: "", before: "") {
+        case .text(let line), .lifted(let line): return line
+        case .cancelled: return ""
+        case .ended:
+            output.write("\n")
+            return nil
+        }
     }
 
     // MARK: Reading
@@ -79,10 +113,14 @@ final class Repl {
                 output.write("\n")
                 output.flush()
                 return lines.joined(separator: "\n")
+            case .lifted(let line):
+                initial = (lines + (line.allSatisfy(\.isWhitespace) ? [] : [line])).joined(separator: "\n")
+                lines = []
+                continue
             case .text(let line): lines.append(lines.isEmpty ? PastedText.withoutPrompts(line) : line)
             }
             let text = lines.joined(separator: "\n")
-            if lines.count == 1, isCommand(text) { return text }
+            if lines.count == 1, !text.contains("\n"), CellPlan.command(of: text[...]) != nil { return text }
             let isPasting = reader.hasInput
             if isFinished(text, endsBlock: lines[lines.count - 1].allSatisfy(\.isWhitespace) && !isPasting, isPasted: lines.count == 1 && text.contains("\n")) {
                 return text
@@ -91,15 +129,9 @@ final class Repl {
         }
     }
 
-    /// Magics, shell commands and questions take one line.
-    private func isCommand(_ text: String) -> Bool {
-        let line = text.drop { $0 == " " }
-        return !line.hasPrefix("%%") && (line.hasPrefix("%") || line.hasPrefix("!") || line.hasSuffix("?") || line.hasPrefix("?"))
-    }
-
     private func isFinished(_ text: String, endsBlock: Bool, isPasted: Bool) -> Bool {
         if text.hasPrefix("%%") { return endsBlock || isPasted }
-        let parsed = Parser.parse(Source(name: "cell", text: text + "\n"))
+        let parsed = Parser.parse(Source(name: "cell", text: CellPlan.code(of: text) + "\n"))
         if parsed.isIncomplete { return false }
         if parsed.tree == nil { return true }
         // A block may go on as long as its last line is indented or opens it.
@@ -131,35 +163,97 @@ final class Repl {
     // MARK: Running
 
     private func run(_ cell: String) {
-        let words = cell.split { $0 == " " || $0 == "\n" }
-        if let word = words.first, words.count == 1, ["exit", "quit", "exit()", "quit()"].contains(word),
-           session[String(word.prefix(4))] == nil {
-            leaving = 0
-            return
-        }
-        let line = String(cell.drop { $0 == " " })
         session.interrupter.lower()
-        if line.hasPrefix("%") {
-            Magics.run(line, in: self)
-        } else if line.hasPrefix("!") {
-            Shell.run(String(line.dropFirst()))
-            session.interrupter.lower()
-        } else if isCommand(cell), !endsInComment(line) {
-            Questions.answer(line, in: self)
-        } else {
-            show(session.runCell(cell))
+        session.figureOptions = Terminal.figureOptions(settings)
+        if modules.isOn { modules.reload(in: self) }
+        _ = runAnew(cell)
+        modules.note(session.interpreter)
+    }
+
+    /// Runs the text of a cell, with the commands in it; whether it went well.
+    @discardableResult
+    func runAnew(_ cell: String) -> Bool {
+        let words = cell.split { $0 == " " || $0 == "\n" }
+        if let word = words.first, words.count == 1, ["exit", "quit", "exit()", "quit()"].contains(word), !isVariable(word.prefix(4)) {
+            leaving = 0
+            return false
+        }
+        if let magic = CellPlan.cellMagic(cell) {
+            Magics.run(magic, in: self)
+            return true
+        }
+        let parts = CellPlan.parts(of: cell)
+        if parts.count == 1, case .code(let code, _) = parts[0] { return show(session.runCell(code)) }
+        if !parts.contains(where: { if case .code = $0 { true } else { false } }) {
+            for part in parts where leaving == nil { run(part) }
+            return true
+        }
+        return show(session.runCell(cell, code: SavedCell.text(cell)) { [unowned self] in run(parts) })
+    }
+
+    private func isVariable(_ name: Substring) -> Bool { session.names.contains(String(name)) }
+
+    /// Runs code and commands in turn, up to an error.
+    private func run(_ parts: [CellPlan.Part]) -> RunResult {
+        var whole = RunResult(status: .finished)
+        for (index, part) in parts.enumerated() {
+            guard case .code(let code, let line) = part else {
+                run(part)
+                if leaving != nil { break }
+                continue
+            }
+            // Empty lines in front give the code the line numbers it has in the cell.
+            let lead = String(repeating: "\n", count: line - 1)
+            let result = session.runPart(lead + code, showsValue: index == parts.count - 1)
+            whole.seconds += result.seconds
+            whole.outputs += result.outputs
+            (whole.status, whole.errors) = (result.status, result.errors)
+            if result.status != .finished { break }
+        }
+        return whole
+    }
+
+    private func run(_ part: CellPlan.Part) {
+        switch part {
+        case .code(let code, _): show(session.runCell(code))
+        case .magic(let text): Magics.run(text, in: self)
+        case .shell(let command): shell(command)
+        case .question(let line): Questions.answer(line, in: self)
         }
     }
 
-    private func endsInComment(_ line: String) -> Bool { Indentation.code(of: line) != line && !line.hasPrefix("?") }
+    /// Runs a command of the shell.
+    func shell(_ command: String) {
+        flush()
+        Shell.run(command)
+        session.interrupter.lower()
+    }
 
     /// Shows the errors of a run; `sys.exit` leaves the session.
-    func show(_ result: RunResult) {
+    @discardableResult
+    func show(_ result: RunResult) -> Bool {
         output.flush()
         if case .exit(let status) = result.status { leaving = status }
         let renderer = DiagnosticRenderer(painter: isColored ? .ansi : .plain, maximumWidth: max(40, Terminal.columns(1) - 10))
         errorOutput.write(result.errors.map { renderer.render($0) }.joined(separator: "\n"))
         errorOutput.flush()
+        return result.status == .finished
+    }
+
+    /// Code in colour, where there is colour.
+    func highlighted(_ code: String) -> String { isColored ? Paint.highlighted(code) : code }
+
+    /// The names that the user has bound.
+    var variables: [String] { session.names.filter { !$0.hasPrefix("_") && $0 != "In" && $0 != "Out" } }
+
+    /// The text of a file; tells why if there is none.
+    func text(of path: String) -> String? {
+        switch TextFile.read(path) {
+        case .text(let text): return text
+        case .unreadable(let words): complain("cannot read \(path): \(words)")
+        case .notText: complain("\(path) is not UTF-8 text")
+        }
+        return nil
     }
 
     func say(_ text: String) { output.write(text.isEmpty || text.hasSuffix("\n") ? text : text + "\n") }
@@ -169,6 +263,29 @@ final class Repl {
         output.flush()
         errorOutput.write(text + "\n")
         errorOutput.flush()
+    }
+}
+
+/// Colours of code and of values.
+enum Paint {
+    /// Texts beyond this length stay plain: colouring them would be noticed.
+    private static let longest = 20_000
+
+    static func highlighted(_ code: String) -> String {
+        guard code.utf8.count <= longest else { return code }
+        let source = Source(name: "", text: code)
+        var text = "", position = 0
+        for (span, kind) in Highlighter.runs(of: source) {
+            let color = switch kind {
+            case .keyword: "35"
+            case .string: "32"
+            case .number: "36"
+            case .comment: "90"
+            }
+            text += source.text(Span(position, Int(span.start))) + "\u{1B}[\(color)m" + source.text(span) + "\u{1B}[0m"
+            position = Int(span.end)
+        }
+        return text + source.text(Span(position, source.bytes.count))
     }
 }
 

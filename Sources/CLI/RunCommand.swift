@@ -51,7 +51,8 @@ struct RunCommand {
         do throws(ScriptRun.Problem) {
             let run = try session.runScript(text, name: name, cells: invocation.values["--cell"] ?? [],
                                             parameters: invocation.values["--param"] ?? [],
-                                            showsValues: invocation.flags.contains("--echo"), keepsOutputs: report != nil)
+                                            showsValues: invocation.flags.contains("--echo"), keepsOutputs: report != nil,
+                                            isStrict: invocation.flags.contains("--strict"))
             let status = finish(run.result)
             guard let report, let kind = Document(path: report) else { return status }
             // Also when a cell has failed, with the error in it.

@@ -33,4 +33,37 @@ enum Shell {
         func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         return (seconds(usage.ru_utime), seconds(usage.ru_stime))
     }
+
+    /// Waits; a Ctrl-C ends it early.
+    static func sleep(_ seconds: Double) { usleep(UInt32(seconds * 1e6)) }
+
+    /// A text as one word of a command.
+    static func quoted(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+
+    /// A file's name as `%run` takes it.
+    static func quotedName(_ path: String) -> String { path.contains(" ") ? "\"\(path)\"" : path }
+
+    /// A new empty file in the folder for temporary ones; its path.
+    static func temporaryFile(_ ending: String) -> String? {
+        let folder = Terminal.environment("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+        var template = Array("\(folder)/nn-XXXXXX\(ending)".utf8CString)
+        let descriptor = mkstemps(&template, Int32(ending.utf8.count))
+        guard descriptor >= 0 else { return nil }
+        close(descriptor)
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    static func remove(_ path: String) { unlink(path) }
+
+    static func stamp(of path: String) -> (seconds: Int, nanoseconds: Int, size: Int)? {
+        var found = stat()
+        guard stat(path, &found) == 0 else { return nil }
+        #if canImport(Glibc)
+        return (found.st_mtim.tv_sec, found.st_mtim.tv_nsec, Int(found.st_size))
+        #else
+        return (found.st_mtimespec.tv_sec, found.st_mtimespec.tv_nsec, Int(found.st_size))
+        #endif
+    }
 }

@@ -5,6 +5,7 @@ import Glibc
 #elseif canImport(Darwin)
 import Darwin
 #endif
+import CLineEditor
 import NNCharts
 import NNRuntime
 import Notebook
@@ -136,6 +137,22 @@ enum Process {
         return (ends[0], ends[1])
     }()
 
+    /// The bytes that the handlers of signals write.
+    private static let interruptByte: UInt8 = 1, terminateByte: UInt8 = 2, hangUpByte: UInt8 = 3
+
+    /// Lets a signal that ends the process put the terminal back first. What is typed is in the history file already.
+    static func restoreTerminalAtEnd() {
+        install(SIGTERM) { _ in Process.wake(Process.terminateByte) }
+        install(SIGHUP) { _ in Process.wake(Process.hangUpByte) }
+        unblock([SIGTERM, SIGHUP])
+    }
+
+    private static func wake(_ byte: UInt8) {
+        let saved = errno
+        _ = systemWriteByte(Process.pipeEnds.writing, byte)
+        errno = saved
+    }
+
     /// Lets Ctrl-C stop a session's program. The handler only writes a byte; a thread of its own does the rest. (To
     /// block the signal and wait for it would not do: OpenBLAS has made its threads before `main`.)
     static func watchInterrupts(_ interrupter: Session.Interrupter, endsProcess: Bool) {
@@ -145,16 +162,8 @@ enum Process {
         sigaction(SIGINT, nil, &old)
         // Whoever started a script may want it to ignore Ctrl-C (`nohup`, a background job).
         if endsProcess, isIgnored(old) { return }
-        install(SIGINT) { _ in
-            let saved = errno
-            _ = systemWriteByte(Process.pipeEnds.writing)
-            errno = saved
-        }
-        // Whoever started us may have had the signal blocked, which is inherited.
-        var interrupts = sigset_t()
-        sigemptyset(&interrupts)
-        sigaddset(&interrupts, SIGINT)
-        pthread_sigmask(SIG_UNBLOCK, &interrupts, nil)
+        install(SIGINT) { _ in Process.wake(Process.interruptByte) }
+        unblock([SIGINT, SIGURG])
         // A system call that waits (`input()`, `time.sleep`) is woken by a signal whose handler does nothing.
         install(SIGURG) { _ in }
         let program = pthread_self()
@@ -164,6 +173,10 @@ enum Process {
                 let count = systemReadByte(reading, &byte)
                 if count < 0, errno == EINTR { continue }
                 if count <= 0 { return }
+                if byte != interruptByte {
+                    nn_line_restore()
+                    leave(128 + (byte == hangUpByte ? SIGHUP : SIGTERM))
+                }
                 // The program did not notice the one before, for whatever reason: the user means it.
                 if endsProcess, interrupter.isRaised { leave(130) }
                 interrupter.raise()
@@ -174,6 +187,14 @@ enum Process {
             }
         }
         if let watcher { pthread_detach(watcher) }
+    }
+
+    /// Whoever started us may have had signals blocked, which is inherited.
+    private static func unblock(_ signals: [Int32]) {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for signal in signals { sigaddset(&set, signal) }
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
     }
 
     private static func install(_ signal: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
@@ -196,8 +217,8 @@ enum Process {
     }
 }
 
-private func systemWriteByte(_ descriptor: Int32) -> Int {
-    var byte: UInt8 = 1
+private func systemWriteByte(_ descriptor: Int32, _ byte: UInt8) -> Int {
+    var byte = byte
     return write(descriptor, &byte, 1)
 }
 

@@ -26,30 +26,74 @@ enum Timing {
         return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
     }
 
-    /// Runs a statement in loops: first as many times as take a fifth of a second, then seven times so many.
-    static func measure(_ code: String, in repl: Repl) {
+    /// `%time`: runs code as a cell and tells what it took.
+    static func time(_ code: String, in repl: Repl) {
+        let before = Shell.processorTime()
+        let result = repl.session.runCell(code)
+        let after = Shell.processorTime()
+        repl.show(result)
+        guard result.status == .finished else { return }
+        let user = after.user - before.user, system = after.system - before.system
+        repl.say("CPU times: user \(text(user)), sys: \(text(system)), total: \(text(user + system))")
+        repl.say("Wall time: \(text(result.seconds))")
+    }
+
+    /// `%timeit`: runs code in loops, as many times as take a fifth of a second, in seven rounds.
+    /// - Parameters:
+    ///   - argument: `-n N`, `-r R` and the code; above a cell the cell comes behind them.
+    ///   - setup: what stands behind `%%timeit`.
+    static func measure(_ argument: String, setup: String, in repl: Repl) {
+        var loops: Int?, rounds = repeats
+        let first = options(setup, &loops, &rounds)
+        let code = options(argument, &loops, &rounds)
+        guard !code.allSatisfy(\.isWhitespace) else { return repl.complain("%timeit needs code; %%timeit stands above a cell") }
         let session = repl.session
-        let body = code.split(separator: "\n", omittingEmptySubsequences: false).map { "        " + $0 }.joined(separator: "\n")
-        let wrapper = "def _nn_timed(_nn_count):\n    for _nn_index in range(_nn_count):\n\(body)\n"
         let checked = session.interpreter.compile(code, name: "%timeit")
         if case .problems(let problems) = checked {
             let source = Source(name: "%timeit", text: code)
-            return repl.show(RunResult(status: .syntaxError, errors: problems.map { ErrorReport($0, source: source) }))
+            repl.show(RunResult(status: .syntaxError, errors: problems.map { ErrorReport($0, source: source) }))
+            return
         }
+        // Names that the code assigns are its own, as in a function.
+        let wrapper = "def _nn_timed(_nn_count, _nn_clock):\n" + indented(first, 4) + "    _nn_start = _nn_clock()\n"
+            + "    for _nn_index in range(_nn_count):\n" + indented(code, 8) + "    return _nn_clock() - _nn_start\n"
         let defined = session.run(wrapper, name: "%timeit")
-        guard defined.status == .finished, let function = session["_nn_timed"] else { return repl.show(defined) }
+        guard defined.status == .finished, let function = session["_nn_timed"] else {
+            repl.show(defined)
+            return
+        }
         session["_nn_timed"] = nil
         do throws(SessionError) {
-            var count = 1
-            while try session.time(function, count) < 0.2, count < 1_000_000_000 { count *= 10 }
+            var count = loops ?? 1
+            while loops == nil, try session.time(function, count) < 0.2, count < 1_000_000_000 { count *= 10 }
             var times: [Double] = []
-            for _ in 0..<repeats { times.append(try session.time(function, count) / Double(count)) }
-            let mean = times.reduce(0, +) / Double(repeats)
-            let variance = times.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(repeats)
-            repl.say("\(text(mean)) ± \(text(variance.squareRoot())) per loop (mean ± std. dev. of \(repeats) runs, \(grouped(count)) loop\(count == 1 ? "" : "s") each)")
+            for _ in 0..<rounds { times.append(try session.time(function, count) / Double(count)) }
+            let mean = times.reduce(0, +) / Double(rounds)
+            let variance = times.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rounds)
+            repl.say("\(text(mean)) ± \(text(variance.squareRoot())) per loop (mean ± std. dev. of \(rounds) run\(rounds == 1 ? "" : "s"), \(grouped(count)) loop\(count == 1 ? "" : "s") each)")
         } catch {
             repl.show(RunResult(status: error.status, errors: error.errors))
         }
+    }
+
+    private static func indented(_ code: String, _ count: Int) -> String {
+        if code.allSatisfy(\.isWhitespace) { return "" }
+        let indent = String(repeating: " ", count: count)
+        return code.split(separator: "\n", omittingEmptySubsequences: false).map { indent + $0 + "\n" }.joined()
+    }
+
+    /// Takes `-n N` and `-r R` (also `-n100`) off the beginning.
+    private static func options(_ text: String, _ loops: inout Int?, _ rounds: inout Int) -> String {
+        var rest = text[...]
+        while rest.hasPrefix("-n") || rest.hasPrefix("-r") {
+            let isLoops = rest.hasPrefix("-n")
+            let value = rest.dropFirst(2).drop { $0 == " " }
+            let digits = value.prefix { $0.isNumber }
+            guard let number = Int(digits), number > 0 else { break }
+            if isLoops { loops = min(number, 1_000_000_000) } else { rounds = min(number, 1000) }
+            rest = value.dropFirst(digits.count).drop { $0 == " " }
+        }
+        return String(rest)
     }
 
     /// A number with commas.

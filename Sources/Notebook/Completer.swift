@@ -24,10 +24,15 @@ public struct Completer {
     private let session: Session
     /// Names behind `%` at the start of a line.
     private let magics: [Candidate]
+    /// Those of them, with their `%`, behind which stands code.
+    private let codeMagics: Set<String>
+    /// A list this long or shorter is shown with help.
+    private static let mostWithHelp = 40
 
-    public init(_ session: Session, magics: [Candidate] = []) {
+    public init(_ session: Session, magics: [Candidate] = [], codeMagics: Set<String> = []) {
         self.session = session
         self.magics = magics
+        self.codeMagics = codeMagics
     }
 
     private var vm: Interpreter { session.interpreter }
@@ -39,19 +44,20 @@ public struct Completer {
         let offset = bytes.count - line.count
         func at(_ start: Int, _ candidates: [Candidate]) -> Completion { Completion(start: offset + start, candidates: candidates) }
 
-        let scan = Scan(line)
         if let first = line.first(where: { $0 != 0x20 }), first == UInt8(ascii: "%") || first == UInt8(ascii: "!") {
             let start = (line.lastIndex(of: 0x20) ?? -1) + 1
             let word = text(line[start...])
             if word.hasPrefix("%") { return at(start, matching(magics, word)) }
-            return at(start, files(word))
+            let head = text(line.prefix { $0 != 0x20 })
+            if !codeMagics.contains(head) { return at(start, files(word)) }
         }
+        let scan = Scan(line)
         if let quote = scan.openQuote {
             let start = quote + 1
             let word = text(line[start...])
             if let path = scan.subscripted(before: quote), let value = resolve(path) {
                 let close = text(line[quote...quote])
-                return at(start, matching(vm.stringKeys(of: value).map { Candidate($0 + close + "]") }, word))
+                return at(start, matching(keys(of: value).map { Candidate($0 + close + "]") }, word))
             }
             return at(start, files(word))
         }
@@ -60,11 +66,15 @@ public struct Completer {
         if let (path, from) = imported(text(line[..<start])) { return at(start, matching(moduleNames(path, from), word)) }
         if let path = scan.path(before: start) {
             guard let value = resolve(path) else { return at(start, []) }
-            return at(start, matching(attributes(of: value), word))
+            return at(start, attributes(of: value, word))
         }
         if start > 0, line[start - 1] == UInt8(ascii: ".") { return at(start, []) }
+        if word.isEmpty, start > 0, line[start - 1] == UInt8(ascii: "["), let path = scan.path(endingAt: start - 1), let value = resolve(path),
+           case .dict = value {
+            return at(start, keys(of: value).map { Candidate("'" + $0 + "']") })
+        }
         let keywords = keywordArguments(Array(bytes[..<(offset + start)]))
-        return at(start, matching(keywords, word) + (word.isEmpty ? [] : matching(names, word)))
+        return at(start, matching(keywords, word) + (word.isEmpty ? [] : names(word)))
     }
 
     // MARK: Candidates
@@ -73,12 +83,24 @@ public struct Completer {
         candidates.filter { $0.text.hasPrefix(prefix) && (!$0.text.hasPrefix("_") || prefix.hasPrefix("_")) }
     }
 
-    private var names: [Candidate] {
-        var seen: Set<String> = []
-        let keywords = Completer.keywords
-        return (session.names + vm.globalNames(in: vm.builtins) + keywords).filter { seen.insert($0).inserted }
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-            .map { name in Candidate(name, help: value(name).map(help) ?? "") }
+    /// Names that begin with a word; help is looked up only for as many as are shown with it.
+    private func names(_ word: String) -> [Candidate] {
+        var found: Set<String> = []
+        for list in [session.names, vm.globalNames(in: vm.builtins), Completer.keywords] {
+            for name in list where name.hasPrefix(word) && (!name.hasPrefix("_") || word.hasPrefix("_")) { found.insert(name) }
+        }
+        return candidates(Array(found)) { value($0) }
+    }
+
+    private func candidates(_ names: [String], _ value: (String) -> Value?) -> [Candidate] {
+        let sorted = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let isHelped = sorted.count <= Completer.mostWithHelp
+        return sorted.map { name in Candidate(name, help: isHelped ? value(name).map(help) ?? "" : "") }
+    }
+
+    /// Keys of a dict that can be written in quotes as they are.
+    private func keys(of value: Value) -> [String] {
+        vm.stringKeys(of: value).filter { !$0.contains { $0 == "'" || $0 == "\"" || $0 == "\\" || $0 == "\n" } }
     }
 
     private static let keywords: [String] = [
@@ -87,10 +109,9 @@ public struct Completer {
         "return", "try", "while", "with", "yield",
     ]
 
-    private func attributes(of value: Value) -> [Candidate] {
-        vm.attributeNames(of: value).map { name in
-            Candidate(name, help: vm.storedAttribute(value, name).map(help) ?? "")
-        }
+    private func attributes(of value: Value, _ word: String) -> [Candidate] {
+        let names = vm.attributeNames(of: value).filter { $0.hasPrefix(word) && (!$0.hasPrefix("_") || word.hasPrefix("_")) }
+        return candidates(Array(Set(names))) { vm.storedAttribute(value, $0) }
     }
 
     /// A line of help for something built in or defined.
@@ -127,10 +148,15 @@ public struct Completer {
 
     private func value(_ name: String) -> Value? { session[name] ?? vm.global(name, in: vm.builtins) }
 
-    private func resolve(_ path: [String]) -> Value? {
-        guard let first = path.first, var current = value(first) else { return nil }
-        for name in path.dropFirst() {
-            guard let next = vm.storedAttribute(current, name) else { return nil }
+    private func resolve(_ path: [Step]) -> Value? {
+        guard case .name(let first)? = path.first, var current = value(first) else { return nil }
+        for step in path.dropFirst() {
+            let next: Value? = switch step {
+            case .name(let name): vm.quietAttribute(current, name)
+            case .key(let key): vm.quietItem(current, .string(key))
+            case .index(let index): vm.quietItem(current, .int(index))
+            }
+            guard let next else { return nil }
             current = next
         }
         return current
@@ -151,7 +177,7 @@ public struct Completer {
     private func moduleNames(_ module: String, _ wantsName: Bool) -> [Candidate] {
         if wantsName {
             guard let found = try? vm.module(module) else { return [] }
-            return attributes(of: .object(found))
+            return attributes(of: .object(found), "")
         }
         let folder = vm.scriptDirectory.isEmpty ? "." : vm.scriptDirectory
         let beside = FileTree.names(in: folder).filter { $0.hasSuffix(".nn") }.map { String($0.dropLast(3)) }
@@ -168,6 +194,13 @@ public struct Completer {
     }
 
     private func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+}
+
+/// A step on the way to a value: `a`, `.b`, `['key']` or `[0]`.
+private enum Step: Equatable {
+    case name(String)
+    case key(String)
+    case index(Int)
 }
 
 /// Looks at a line from its end.
@@ -204,23 +237,38 @@ private struct Scan {
     /// The name that is being written.
     var word: String { String(decoding: line[wordStart(line.count)...], as: UTF8.self) }
 
-    /// The names of `a.b.c`, whose last one ends at an offset; nil if that is no such path.
-    func path(endingAt end: Int) -> [String]? {
+    /// The steps of `a.b['c'][0]` that ends at an offset; nil if that is no such path.
+    func path(endingAt end: Int) -> [Step]? {
+        guard end > 0 else { return nil }
+        if line[end - 1] == UInt8(ascii: "]") { return subscripted(endingAt: end) }
         let start = wordStart(end)
         guard start < end, !(line[start] >= 48 && line[start] <= 57) else { return nil }
-        let name = String(decoding: line[start..<end], as: UTF8.self)
+        let name = Step.name(String(decoding: line[start..<end], as: UTF8.self))
         guard start > 0, line[start - 1] == UInt8(ascii: ".") else { return [name] }
         return path(endingAt: start - 1).map { $0 + [name] }
     }
 
+    /// A path whose last step is a subscript with a plain text or number.
+    private func subscripted(endingAt end: Int) -> [Step]? {
+        guard let open = line[..<(end - 1)].lastIndex(of: UInt8(ascii: "[")), open > 0 else { return nil }
+        let inside = line[(open + 1)..<(end - 1)]
+        let step: Step
+        if let quote = inside.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\""), inside.count >= 2, inside.last == quote {
+            step = .key(String(decoding: inside.dropFirst().dropLast(), as: UTF8.self))
+        } else if let number = Int(String(decoding: inside, as: UTF8.self)) {
+            step = .index(number)
+        } else { return nil }
+        return path(endingAt: open).map { $0 + [step] }
+    }
+
     /// The path before the `.` that stands before an offset.
-    func path(before start: Int) -> [String]? {
+    func path(before start: Int) -> [Step]? {
         guard start > 0, line[start - 1] == UInt8(ascii: ".") else { return nil }
         return path(endingAt: start - 1)
     }
 
     /// The path before `['`, whose quote stands at an offset.
-    func subscripted(before quote: Int) -> [String]? {
+    func subscripted(before quote: Int) -> [Step]? {
         guard quote > 0, line[quote - 1] == UInt8(ascii: "[") else { return nil }
         return path(endingAt: quote - 1)
     }

@@ -46,3 +46,28 @@ enum TextTable {
         return text
     }
 }
+
+/// Long values on a terminal: their beginning and end.
+enum Folding {
+    /// A text of more lines, as a terminal of some width breaks them, is cut in its middle.
+    static func folded(_ text: String, lines most: Int, columns: Int) -> String {
+        let width = max(columns, 20), room = most * width
+        // Counting bytes is enough to see that most texts are short.
+        if text.utf8.count <= most { return text }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.count == 1 {
+            let count = text.unicodeScalars.count
+            guard count > room else { return text }
+            let scalars = text.unicodeScalars, head = room * 3 / 4, tail = room / 4
+            return String(scalars.prefix(head)) + "\n… \(count - head - tail) more characters: print(_) shows all …\n" + String(scalars.suffix(tail))
+        }
+        guard lines.count > most || lines.reduce(0, { $0 + ($1.utf8.count + width) / width }) > 2 * most else { return text }
+        let head = most * 3 / 4, tail = most / 4
+        guard lines.count > head + tail else {
+            // A few very long lines.
+            return lines.map { $0.utf8.count > room ? String($0.prefix(room)) + " …" : String($0) }.joined(separator: "\n")
+        }
+        return lines.prefix(head).joined(separator: "\n") + "\n… \(lines.count - head - tail) more lines: print(_) shows all …\n"
+            + lines.suffix(tail).joined(separator: "\n")
+    }
+}

@@ -34,6 +34,7 @@ public struct History {
         session["__"] = session["_"]
         session["_"] = value
         if case .array(let array) = value, array.byteCount > History.largestKeptBytes { return }
+        if kept.last == number { kept.removeLast() }
         session["_\(number)"] = value
         kept.append(number)
         guard case .dict(let out)? = session["Out"] else { return }
@@ -48,14 +49,36 @@ public struct History {
 
 extension Session {
     /// Runs a text as the next numbered cell: its value is shown as `Out[n]` and kept.
+    /// - Parameters:
+    ///   - code: what of it is code, where it is more than that.
+    ///   - body: runs it then in parts, each by `runPart`.
     @discardableResult
-    public func runCell(_ text: String) -> RunResult {
+    public func runCell(_ text: String, code: String? = nil, body: (() -> RunResult)? = nil) -> RunResult {
+        // A cell within a cell (`%time` in one) is a part of it.
+        if history.current != nil { return body?() ?? runPart(text) }
         if session(lacks: "Out") { self["Out"] = .dict(DictObject()) }
         if session(lacks: "In") { self["In"] = .newList([.string("")]) }
         history.begin(text)
         if case .list(let list)? = self["In"] { list.items.append(.string(text)) }
         defer { history.end() }
-        return run(text, name: "In [\(history.inputs.count)]", mode: .cell)
+        let number = history.inputs.count
+        return noting(code ?? text, .typed(number), place: number) { body?() ?? runPart(text) }
+    }
+
+    /// Runs code as a part of the numbered cell that is being run.
+    /// - Parameter showsValue: whether the value of its last expression is the cell's.
+    public func runPart(_ text: String, showsValue: Bool = true) -> RunResult {
+        run(text, name: history.current.map { "In [\($0)]" } ?? "cell", mode: showsValue ? .cell : .module)
+    }
+
+    /// Runs a cell and writes into the ledger, if there is one, what it has read and defined.
+    func noting(_ text: String, _ origin: Ledger.Origin, place: Int, _ body: () -> RunResult) -> RunResult {
+        guard let ledger else { return body() }
+        let opening = ledger.open(text, origin, place: place, in: self)
+        for warning in opening.warnings { errorTextOutput.write("note: \(warning)\n") }
+        let result = body()
+        ledger.close(opening, result, in: self)
+        return result
     }
 
     private func session(lacks name: String) -> Bool { self[name] == nil }

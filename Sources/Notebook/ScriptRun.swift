@@ -29,34 +29,57 @@ extension Session {
     ///   - parameters: each `NAME=VALUE`.
     ///   - showsValues: whether the values of cells are written.
     ///   - keepsOutputs: whether outputs are kept cell by cell, for a report.
+    ///   - isStrict: refuses a script, or a choice of cells, that only works when cells are run out of order.
     public func runScript(_ text: String, name: String, cells chosen: [String] = [], parameters: [String] = [],
-                          showsValues: Bool = false, keepsOutputs: Bool = false) throws(ScriptRun.Problem) -> ScriptRun {
+                          showsValues: Bool = false, keepsOutputs: Bool = false, isStrict: Bool = false) throws(ScriptRun.Problem) -> ScriptRun {
         let source: Source
         do throws(ScriptParameters.Problem) {
             let written = Source(name: name, text: text)
             source = parameters.isEmpty ? written : Source(name: name, text: try ScriptParameters.apply(parameters, to: written))
         } catch { throw ScriptRun.Problem(message: error.message) }
-        if chosen.isEmpty, !showsValues, !keepsOutputs { return ScriptRun(result: run(source.text, name: name)) }
+        if chosen.isEmpty, !showsValues, !keepsOutputs, !isStrict, ledger == nil { return ScriptRun(result: run(source.text, name: name)) }
         let cells = Cells.split(source)
         var wanted: Set<Int> = []
         for word in chosen { wanted.insert(try index(of: word, in: cells, name)) }
+        if isStrict {
+            let known = Set(names + interpreter.globalNames(in: interpreter.builtins))
+            let problems = StrictOrder.problems(cells, chosen: { chosen.isEmpty || wanted.contains($0) }, known: known)
+            if !problems.isEmpty { throw ScriptRun.Problem(message: "\(name) works only out of order:\n" + problems.map { "  " + $0 }.joined(separator: "\n")) }
+        }
         let saved = (self.showsValues, isRecording)
         (self.showsValues, isRecording) = (showsValues, keepsOutputs)
         defer { (self.showsValues, isRecording) = saved }
         return runCells(cells, source) { chosen.isEmpty || wanted.contains($0) }
     }
 
+    /// Runs the cells of a script that have never run, have another text since, or are stale; in order, up to an error.
+    public func runStale(_ text: String, name: String) -> ScriptRun {
+        keepLedger()
+        let source = Source(name: name, text: text), cells = Cells.split(source)
+        let origins = ledger?.arrange(cells, of: name) ?? []
+        return runCells(cells, source) { index in
+            guard let origin = origins[index] else { return false }
+            return ledger?.freshness(origin) != .fresh
+        }
+    }
+
     private func runCells(_ cells: [Cell], _ source: Source, _ isWanted: (Int) -> Bool) -> ScriptRun {
+        let origins = ledger?.arrange(cells, of: source.name)
+        var number = 0
         var total = RunResult(status: .finished)
         var runs: [ScriptRun.CellRun] = []
         for (index, cell) in cells.enumerated() {
+            if cell.kind == .code { number += 1 }
             guard cell.kind == .code, total.status == .finished, isWanted(index) else {
                 runs.append(ScriptRun.CellRun(cell: cell, result: nil))
                 continue
             }
             // Empty lines in front give the cell the line numbers it has in the script.
             let lead = String(repeating: "\n", count: max(0, cell.lines.lowerBound - 1))
-            let result = run(lead + cell.text, name: source.name, mode: .cell)
+            let result: RunResult
+            if let origin = origins?[index] {
+                result = noting(cell.text, origin, place: number) { run(lead + cell.text, name: source.name, mode: .cell) }
+            } else { result = run(lead + cell.text, name: source.name, mode: .cell) }
             total.status = result.status
             total.errors = result.errors
             total.seconds += result.seconds
@@ -82,13 +105,23 @@ extension Session {
         throw ScriptRun.Problem(message: "\(name) has no cell '\(word)'; \(help)")
     }
 
-    /// Calls a function with a number and tells how long that took.
+    /// Calls a function with a number and a clock; the seconds that it says it took.
     public func time(_ function: Value, _ count: Int) throws(SessionError) -> Double {
-        let start = MonotonicClock.now()
-        do throws(Fault) { _ = try interpreter.call(function, [.int(count)]) } catch {
+        do throws(Fault) {
+            guard case .float(let seconds) = try interpreter.call(function, [.int(count), .builtin(Session.clock)]) else { return 0 }
+            return seconds
+        } catch {
             let result = failure(error)
             throw SessionError(result.errors, result.status)
         }
-        return MonotonicClock.now() - start
+    }
+
+    private static let clock = Builtin("clock", "clock()") { _ throws(Fault) in .float(MonotonicClock.now()) }
+
+    /// The cells of a script, each with its place in the ledger; nil for cells of text.
+    public func cells(_ text: String, of path: String) -> [(cell: Cell, origin: Ledger.Origin?)] {
+        let cells = Cells.split(Source(name: path, text: text))
+        let origins = ledger?.arrange(cells, of: path) ?? cells.map { _ in nil }
+        return Array(zip(cells, origins))
     }
 }

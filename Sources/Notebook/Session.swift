@@ -33,6 +33,8 @@ public final class Session {
     public var showsValues = true
     /// Colours `Out[n]: `.
     public var paintLabel: (String) -> String = { $0 }
+    /// Colours the text of a value.
+    public var paintValue: (String) -> String = { $0 }
     /// How figures are drawn where they are shown as text.
     public var figureOptions = TextOptions()
     /// Called with each figure, picture and table as it is shown, after it was drawn as text.
@@ -43,12 +45,22 @@ public final class Session {
     /// What the program reads; nil for the standard input of the process.
     public var input: LineInput?
 
+    /// What is known of the cells that were run; nil unless the session keeps a ledger.
+    public private(set) var ledger: Ledger?
+    /// Set while what a cell puts out is kept and not shown.
+    var isMuted = false
+    /// Set while a program is measured.
+    var isTracing = false
+    /// How many lines of a cell's value are shown, the others being told of; nil for all.
+    public var foldedLines: Int?
+
     let textOutput: Output
     let errorTextOutput: Output
     private var recorded: [CellOutput] = []
     private var shownValue: Value?
     private let warnings = Warnings()
     private lazy var liveChart = LiveChart(self)
+    private let standardInput = StandardInput()
 
     /// - Parameters:
     ///   - output: where the program's output goes.
@@ -58,8 +70,14 @@ public final class Session {
         errorTextOutput = errorOutput
         interpreter = Interpreter(output: output, errorOutput: errorOutput)
         main = ModuleObject(name: "__main__")
-        interpreter.output = RecordingOutput(output) { [unowned self] in record(.text($0, isError: false)) }
-        interpreter.errorOutput = RecordingOutput(errorOutput) { [unowned self] in record(.text($0, isError: true)) }
+        interpreter.output = RecordingOutput(output) { [unowned self] text in
+            record(.text(text, isError: false))
+            return isMuted
+        }
+        interpreter.errorOutput = RecordingOutput(errorOutput) { [unowned self] text in
+            record(.text(text, isError: true))
+            return isMuted
+        }
         interpreter.register(main)
         interpreter.setGlobal("__name__", .string("__main__"), in: main)
         interpreter.setGlobal("__doc__", .none, in: main)
@@ -67,7 +85,7 @@ public final class Session {
         interpreter.readSource = { [unowned self] in readModule($0) }
         interpreter.readInput = { [unowned self] _ in
             interpreter.output.flush()
-            return if let input { input.next() } else { readLine() }
+            return if let input { input.next() } else { standardInput.line(stop: interrupter) }
         }
         interpreter.work.warn = { [unowned self] in warnings.tell($0, $1, in: interpreter) }
         Display.install(in: self)
@@ -75,6 +93,9 @@ public final class Session {
         NNModule.showProgress(in: interpreter) { [unowned self] in liveChart.show($0) }
         PltModule.install(into: interpreter) { [unowned self] in show(.figure($0)) }
     }
+
+    /// Keeps from now on what cells read and define, to tell which are stale.
+    public func keepLedger() { if ledger == nil { ledger = Ledger() } }
 
     // MARK: Running
 
@@ -86,9 +107,10 @@ public final class Session {
         liveChart.begin()
         recorded = []
         shownValue = nil
+        interpreter.postMortem?.forget()
         let start = MonotonicClock.now()
         var result = RunResult(status: .finished)
-        switch interpreter.compile(text, name: name, mode: mode) {
+        switch compile(text, name, mode) {
         case .problems(let problems):
             let source = Source(name: name, text: text)
             result.status = .syntaxError
@@ -108,6 +130,14 @@ public final class Session {
         recorded = []
         shownValue = nil
         return result
+    }
+
+    private func compile(_ text: String, _ name: String, _ mode: Compiler.Mode) -> Interpreter.Compilation {
+        guard isTracing, let tree = Parser.parse(Source(name: name, text: text)).tree,
+              case .code(let code) = Compiler.compile(LineTracing.traced(tree), mode: mode) else {
+            return interpreter.compile(text, name: name, mode: mode)
+        }
+        return .code(code)
     }
 
     /// The result that a fault leads to.
@@ -134,10 +164,17 @@ public final class Session {
         if let figure = PltModule.takeFigure(value, in: interpreter) { return show(.figure(figure)) }
         let text = try interpreter.repr(value)
         record(.value(text))
-        if !showsValues { return }
+        if !showsValues || isMuted { return }
+        let shown = paintValue(fold(text))
         let label = history.current.map { "Out[\($0)]: " } ?? ""
         // A value of several lines begins under its label, so that columns stay aligned.
-        textOutput.write(paintLabel(label) + (text.contains("\n") && !label.isEmpty ? "\n" : "") + text + "\n")
+        textOutput.write(paintLabel(label) + (shown.contains("\n") && !label.isEmpty ? "\n" : "") + shown + "\n")
+    }
+
+    /// A long text without its middle, and a hint how to see that.
+    private func fold(_ text: String) -> String {
+        guard let most = foldedLines, most > 1 else { return text }
+        return Folding.folded(text, lines: most, columns: figureOptions.columns)
     }
 
     /// Keeps an output, if the session records; texts that follow each other become one.
@@ -152,6 +189,7 @@ public final class Session {
 
     /// Shows a figure, a picture or a table in the session's own way.
     public func show(_ output: CellOutput) {
+        if isMuted { return record(output) }
         switch output {
         case .figure(let figure): textOutput.write(figure.text(PltModule.textOptions(figureOptions, in: interpreter)) + "\n")
         case .table(let header, let rows): textOutput.write(TextTable.text(header: header, rows: rows))
@@ -232,15 +270,12 @@ public struct SessionError: Error {
     init(_ errors: [ErrorReport], _ status: RunStatus) { self.errors = errors; self.status = status }
 }
 
-/// Passes text on and lets the session see it.
+/// Lets the session see a text and passes it on, unless the session keeps it to itself.
 private final class RecordingOutput: Output {
     private let target: Output
-    private let seen: (String) -> Void
-    init(_ target: Output, _ seen: @escaping (String) -> Void) { self.target = target; self.seen = seen }
-    func write(_ text: String) {
-        target.write(text)
-        seen(text)
-    }
+    private let seen: (String) -> Bool
+    init(_ target: Output, _ seen: @escaping (String) -> Bool) { self.target = target; self.seen = seen }
+    func write(_ text: String) { if !seen(text) { target.write(text) } }
     func flush() { target.flush() }
     var isTerminal: Bool { target.isTerminal }
 }

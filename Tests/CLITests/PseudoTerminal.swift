@@ -9,9 +9,14 @@ final class PseudoTerminal {
     private let master: Int32
     private var child = pid_t()
     private(set) var seen = ""
+    private var isOpen = true
+    private var raw: [UInt8] = []
 
-    /// - Parameter term: the value of TERM.
-    init?(_ arguments: [String] = [], term: String = "xterm-256color", state: String) {
+    /// - Parameters:
+    ///   - term: the value of TERM.
+    ///   - state: the folder of the history.
+    ///   - extra: more variables of the environment, `NAME=VALUE`.
+    init?(_ arguments: [String] = [], term: String = "xterm-256color", state: String, extra: [String] = []) {
         master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         guard master >= 0, let slave = PseudoTerminal.otherEnd(of: master) else { return nil }
         var size = winsize(ws_row: 40, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
@@ -25,7 +30,7 @@ final class PseudoTerminal {
         posix_spawnattr_init(&attributes)
         posix_spawnattr_setflags(&attributes, Int16(0x80))
         var words: [UnsafeMutablePointer<CChar>?] = ([Program.path] + arguments).map { strdup($0) } + [nil]
-        let variables = ["TERM=\(term)", "XDG_STATE_HOME=\(state)", "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "INPUTRC=/dev/null"]
+        let variables = extra + ["TERM=\(term)", "XDG_STATE_HOME=\(state)", "PATH=/usr/bin:/bin", "LANG=C.UTF-8", "INPUTRC=/dev/null"]
         var environment: [UnsafeMutablePointer<CChar>?] = variables.map { strdup($0) } + [nil]
         defer { for word in words + environment { free(word) } }
         guard posix_spawn(&child, Program.path, &actions, &attributes, &words, &environment) == 0 else { return nil }
@@ -48,12 +53,28 @@ final class PseudoTerminal {
         kill(child, SIGKILL)
         var status: Int32 = 0
         waitpid(child, &status, 0)
-        close(master)
+        if isOpen { close(master) }
     }
 
     func type(_ text: String) {
         var text = text
-        text.withUTF8 { _ = write(master, $0.baseAddress, $0.count) }
+        text.withUTF8 { bytes in
+            var done = 0
+            while done < bytes.count {
+                let count = write(master, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+                if count <= 0 { return }
+                done += count
+            }
+        }
+    }
+
+    /// Sends a signal to the program.
+    func send(_ signal: Int32) { kill(child, signal) }
+
+    /// Closes the terminal under the program.
+    func hangUp() {
+        close(master)
+        isOpen = false
     }
 
     /// Waits until a text has come; false if it does not in time. What came up to its end is taken away.
@@ -70,9 +91,35 @@ final class PseudoTerminal {
                 var buffer = [UInt8](repeating: 0, count: 4096)
                 let count = read(master, &buffer, buffer.count)
                 if count <= 0 { return position(behind: text) != nil }
-                seen += String(decoding: buffer[..<count], as: UTF8.self)
+                take(buffer[..<count])
             } else { left -= 1 }
         }
+    }
+
+    /// Takes what came, without colours: they stand in the middle of texts.
+    private func take(_ bytes: ArraySlice<UInt8>) {
+        raw += bytes
+        var plain: [UInt8] = [], index = 0
+        while index < raw.count {
+            guard raw[index] == 0x1B else {
+                plain.append(raw[index])
+                index += 1
+                continue
+            }
+            // `ESC [ digits ; … m`; one that is not there to its end waits for the rest.
+            var end = index + 1
+            if end < raw.count, raw[end] == UInt8(ascii: "[") {
+                end += 1
+                while end < raw.count, raw[end] == UInt8(ascii: ";") || (48...57).contains(raw[end]) { end += 1 }
+            }
+            if end >= raw.count { break }
+            if raw[end] != UInt8(ascii: "m") || end == index + 1 {
+                plain.append(raw[index])
+                index += 1
+            } else { index = end + 1 }
+        }
+        raw.removeFirst(index)
+        seen += String(decoding: plain, as: UTF8.self)
     }
 
     /// Waits for the end of the program; its status, or nil if it does not end.

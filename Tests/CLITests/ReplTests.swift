@@ -106,4 +106,222 @@ import Darwin
         terminal.type("!echo shell-$((40 + 2))\r")
         #expect(terminal.waits(for: "shell-42"))
     }
+
+    // MARK: Typing
+
+    /// Types a cell and waits for the prompt of the next one.
+    private func cell(_ terminal: PseudoTerminal, _ text: String, _ next: Int) {
+        terminal.type(text + "\r")
+        #expect(terminal.waits(for: "In [\(next)]: "), "\(text)")
+    }
+
+    @Test func arrowUpGoesBackIntoTheCell() throws {
+        let terminal = try session()
+        terminal.type("def f(x):\r")
+        #expect(terminal.waits(for: "...: "))
+        terminal.type("return x * 6\r")
+        #expect(terminal.waits(for: "...: "))
+        // The cell is lifted into one text; a row up stands `return`.
+        terminal.type("\u{1B}[A")
+        #expect(terminal.waits(for: "In [1]: "))
+        terminal.type("\u{5} + 6\r")
+        #expect(terminal.waits(for: "In [2]: "))
+        terminal.type("f(6)\r")
+        #expect(terminal.waits(for: "42"))
+    }
+
+    @Test func historyIsSearchedByItsBeginning() throws {
+        let terminal = try session()
+        cell(terminal, "alpha = 20", 2)
+        cell(terminal, "beta = 2", 3)
+        cell(terminal, "alpha + beta;", 4)
+        terminal.type("alpha =\u{1B}[A + 1\r")
+        #expect(terminal.waits(for: "In [5]: "))
+        terminal.type("alpha * 2\r")
+        #expect(terminal.waits(for: "42"))
+    }
+
+    @Test func viModeOfInputrc() throws {
+        let state = ReplTests.folder()
+        let path = state + "/inputrc"
+        let file = try #require(fopen(path, "w"))
+        fputs("set editing-mode vi\n$if nn\n\"\\C-o\": \"40 + 2\"\n$endif\n", file)
+        fclose(file)
+        let terminal = try #require(PseudoTerminal(state: state, extra: ["INPUTRC=\(path)"]))
+        #expect(terminal.waits(for: "In [1]: "))
+        terminal.type("\u{F}\r")
+        #expect(terminal.waits(for: "42"))
+        #expect(terminal.waits(for: "In [2]: "))
+        terminal.type("1xx\u{1B}")
+        usleep(700_000)
+        // Deletes the two letters behind the cursor's way back, and appends.
+        terminal.type("xxa00\r")
+        #expect(terminal.waits(for: "100"))
+    }
+
+    @Test func longLinesAndWideLetters() throws {
+        let terminal = try session()
+        terminal.type("len('" + String(repeating: "x", count: 10_000) + "')\r")
+        #expect(terminal.waits(for: "10000"))
+        terminal.type("'日本' + '語'[::-1] + 'é'\r")
+        #expect(terminal.waits(for: "日本語é"))
+    }
+
+    @Test func pastedCommandsAmongCode() throws {
+        let terminal = try session()
+        terminal.type("\u{1B}[200~%matplotlib inline\n%load_ext autoreload\n%autoreload 2\nimport numpy as np\n\nx = 41\nx + 1\u{1B}[201~\r")
+        #expect(terminal.waits(for: "42"))
+        terminal.type("\u{1B}[200~# %% A title\ny = 1\n\n# %% another\ny + 99\u{1B}[201~\r")
+        #expect(terminal.waits(for: "100"))
+    }
+
+    @Test(arguments: ["exit", "quit()", "if True: exit(7)"]) func leaving(_ text: String) throws {
+        let terminal = try session()
+        terminal.type(text + "\r\r")
+        #expect(terminal.exitStatus() == (text.contains("7") ? 7 : 0))
+    }
+
+    // MARK: Interrupts and signals
+
+    @Test(arguments: ["time.sleep(60)", "x = input('? ')", "while True: print('a line')\r", "sum(range(10**10))", "np.sort(np.random.rand(10**8))",
+                      "net.train(X, y, X, y, num_iters=10**6)"])
+    func interruptsWithinCell(_ text: String) throws {
+        let terminal = try session()
+        cell(terminal, "net = TwoLayerNet(100, 20, 10); X = np.ones((500, 100)); y = np.zeros(500, dtype=int)", 2)
+        terminal.type(text + "\r")
+        usleep(500_000)
+        terminal.type("\u{3}")
+        #expect(terminal.waits(for: "KeyboardInterrupt", seconds: 5))
+        #expect(terminal.waits(for: "In [3]: ", seconds: 5))
+        terminal.type("X.shape\r")
+        #expect(terminal.waits(for: "(500, 100)"))
+    }
+
+    @Test func terminationKeepsHistory() throws {
+        let state = ReplTests.folder()
+        let terminal = try session(state: state)
+        cell(terminal, "kept = 1", 2)
+        terminal.send(SIGTERM)
+        #expect(terminal.exitStatus() == 128 + SIGTERM)
+        let second = try session(state: state)
+        cell(second, "kept2 = 2", 2)
+        second.hangUp()
+        _ = second.exitStatus()
+        let third = try session(state: state)
+        third.type("\u{1B}[A")
+        #expect(third.waits(for: "kept2 = 2"))
+        third.type("\u{1B}[A\r")
+        #expect(third.waits(for: "In [2]: "))
+        third.type("kept + 41\r")
+        #expect(third.waits(for: "42"))
+    }
+
+    // MARK: Commands
+
+    @Test func measuring() throws {
+        let terminal = try session()
+        cell(terminal, "def f(n):\r    return sum(range(n))\r", 2)
+        terminal.type("%time f(10)\r")
+        #expect(terminal.waits(for: "45") && terminal.waits(for: "Wall time: "))
+        terminal.type("%timeit -n 5 -r 2 f(10)\r")
+        #expect(terminal.waits(for: "per loop (mean ± std. dev. of 2 runs, 5 loops each)"))
+        terminal.type("%prof f(1000)\r")
+        #expect(terminal.waits(for: "per hit") && terminal.waits(for: "sum"))
+        terminal.type("\u{1B}[200~%%time\nf(3)\u{1B}[201~\r")
+        #expect(terminal.waits(for: "Wall time: "))
+        terminal.type("\u{1B}[200~%%capture out\nprint('hidden', 6 * 7)\u{1B}[201~\r")
+        #expect(terminal.waits(for: "In ["))
+        terminal.type("'got ' + out.stdout\r")
+        #expect(terminal.waits(for: "got hidden 42"))
+    }
+
+    @Test func debuggerShowsVariables() throws {
+        let terminal = try session()
+        cell(terminal, "def f(q):\r    z = q * 2\r    return z / 0\r", 2)
+        terminal.type("f(21)\r")
+        #expect(terminal.waits(for: "ZeroDivisionError"))
+        terminal.type("%debug\r")
+        #expect(terminal.waits(for: "debug> "))
+        terminal.type("z + 1000\r")
+        #expect(terminal.waits(for: "1042"))
+        terminal.type("up\r")
+        #expect(terminal.waits(for: "f(21)"))
+        terminal.type("nothere\r")
+        #expect(terminal.waits(for: "NameError"))
+        terminal.type("q\r")
+        #expect(terminal.waits(for: "In [3]: "))
+    }
+
+    @Test func savingRunningAndEditing() throws {
+        let state = ReplTests.folder()
+        let terminal = try #require(PseudoTerminal(state: state, extra: ["EDITOR=sed -i s/40/50/"]))
+        #expect(terminal.waits(for: "In [1]: "))
+        cell(terminal, "%cd \(state)", 1)
+        cell(terminal, "a = 40", 2)
+        terminal.type("%edit 1\r")
+        #expect(terminal.waits(for: "In [3]: "))
+        terminal.type("a + 2\r")
+        #expect(terminal.waits(for: "52"))
+        terminal.type("%rerun 3\r")
+        #expect(terminal.waits(for: "52"))
+        terminal.type("%save s.nn 1 3\r")
+        #expect(terminal.waits(for: "2 cells written to s.nn"))
+        cell(terminal, "%reset", 5)
+        terminal.type("%run s.nn 2\r")
+        #expect(terminal.waits(for: "NameError"))
+        terminal.type("%run s.nn\r")
+        #expect(terminal.waits(for: "In [5]: "))
+        terminal.type("%cells s.nn\r")
+        #expect(terminal.waits(for: "fresh"))
+        terminal.type("%who\r")
+        #expect(terminal.waits(for: "a"))
+    }
+
+    @Test func importedFilesAreReloaded() throws {
+        let state = ReplTests.folder()
+        func write(_ text: String) throws {
+            let file = try #require(fopen(state + "/mod.nn", "w"))
+            fputs(text, file)
+            fclose(file)
+        }
+        try write("class A:\n    def hi(self): return 'first'\n")
+        let terminal = try session(state: state)
+        cell(terminal, "%cd \(state)", 1)
+        cell(terminal, "%autoreload 2", 1)
+        cell(terminal, "from mod import A; a = A()", 2)
+        try write("class A:\n    def hi(self): return super().__repr__()[:0] + 'second version'\n")
+        terminal.type("(a.hi(), isinstance(a, A))\r")
+        #expect(terminal.waits(for: "('second version', True)"))
+    }
+
+    @Test func watchRunsWhatChanged() throws {
+        let state = ReplTests.folder(), path = state + "/w.nn"
+        func write(_ text: String) throws {
+            let file = try #require(fopen(path, "w"))
+            fputs(text, file)
+            fclose(file)
+        }
+        try write("# %% a\nx = 1\n# %% b\nprint('x is', x)\n# %% c\nprint('alone')\n")
+        let terminal = try session(state: state)
+        terminal.type("%watch \(path)\r")
+        #expect(terminal.waits(for: "x is 1") && terminal.waits(for: "alone") && terminal.waits(for: "ran cells 'a', 'b', 'c'"))
+        try write("# %% a\nx = 25\n# %% b\nprint('x is', x)\n# %% c\nprint('alone')\n")
+        #expect(terminal.waits(for: "x is 25") && terminal.waits(for: "ran cells 'a', 'b'"))
+        terminal.type("\u{3}")
+        #expect(terminal.waits(for: "In [1]: "))
+    }
+
+    @Test func longValuesAreFolded() throws {
+        let terminal = try session()
+        terminal.type("list(range(100000))\r")
+        #expect(terminal.waits(for: "more characters: print(_) shows all"))
+        #expect(terminal.waits(for: "99999]"))
+    }
+
+    @Test func noTerminalRunsAScript() throws {
+        let state = ReplTests.folder()
+        let terminal = try #require(PseudoTerminal(["-c", "print(6 * 7)"], term: "", state: state))
+        #expect(terminal.waits(for: "42"))
+        #expect(terminal.exitStatus() == 0)
+    }
 }

@@ -14,12 +14,19 @@ typedef enum {
     nn_line_cancelled,
     /// The key for completion.
     nn_line_completing,
+    /// The arrow up on the first row of a continuation line: the whole cell is to be edited.
+    nn_line_lifting,
 } nn_line_event;
 
 /// Sets readline up. Called once.
 void nn_line_setup(const char *name);
 /// Shows a prompt with some text behind it, and begins to edit.
-void nn_line_begin(const char *prompt, const char *initial);
+/// @param continues whether lines of the same cell are finished already.
+void nn_line_begin(const char *prompt, const char *initial, int continues);
+/// Gives up the line being edited.
+void nn_line_abandon(void);
+/// Puts the terminal back as it was before the program began; for a thread that ends the process.
+void nn_line_restore(void);
 /// Waits for one key and says what it led to.
 nn_line_event nn_line_step(void);
 /// The text being edited, or the line just finished.
@@ -36,5 +43,5 @@ void nn_line_show_below(const char *text);
 void nn_line_bell(void);
 /// Whether more input waits: something is being pasted.
 int nn_line_has_input(void);
-/// Adds an entry that the arrow keys find.
+/// Adds an entry that the arrow keys find; the same text further back is dropped.
 void nn_line_remember(const char *text);

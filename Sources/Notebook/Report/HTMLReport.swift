@@ -8,6 +8,7 @@ public enum HTMLReport {
     /// - Parameter title: of the page; usually the script's name.
     public static func text(_ cells: [ScriptRun.CellRun], title: String) -> String {
         var body = "", number = 0
+        let isRun = cells.contains { $0.result != nil }
         for run in cells {
             if run.cell.kind == .markdown {
                 body += "<section class=\"prose\">\n\(MarkdownHTML.html(run.cell.text))</section>\n"
@@ -16,7 +17,7 @@ public enum HTMLReport {
             number += 1
             body += "<section class=\"cell\">\n"
             if !run.cell.title.isEmpty { body += "<h3>\(MarkdownHTML.escaped(run.cell.title))</h3>\n" }
-            let time = run.result.map { "<span class=\"time\">\(seconds($0.seconds))</span>" } ?? ""
+            let time = "<span class=\"time\">\(run.result.map { seconds($0.seconds) } ?? (isRun ? "not run" : ""))</span>"
             body += "<div class=\"code\"><span class=\"number\">[\(number)]</span>\(time)<pre>\(highlighted(run.cell.text))</pre></div>\n"
             for output in run.result?.outputs ?? [] { body += html(output) }
             body += "</section>\n"
@@ -34,11 +35,22 @@ public enum HTMLReport {
             </head>
             <body>
             <main>
-            \(body)</main>
+            \(body)\(isRun ? footer(cells) : "")</main>
             </body>
             </html>
 
             """
+    }
+
+    /// How many cells ran, how long that took, and which failed.
+    private static func footer(_ cells: [ScriptRun.CellRun]) -> String {
+        let code = cells.filter { $0.cell.kind == .code }
+        let results = code.compactMap(\.result)
+        var words = "\(results.count) of \(code.count) cell\(code.count == 1 ? "" : "s") run"
+        let time = seconds(results.reduce(0) { $0 + $1.seconds })
+        if !time.isEmpty { words += " in \(time)" }
+        if let failed = code.firstIndex(where: { $0.result.map { !$0.errors.isEmpty } ?? false }) { words += "; cell \(failed + 1) failed" }
+        return "<footer>\(words)</footer>\n"
     }
 
     private static func seconds(_ value: Double) -> String {
@@ -51,13 +63,25 @@ public enum HTMLReport {
 
     private static func html(_ output: CellOutput) -> String {
         switch output {
-        case .text(let text, let isError): "<pre class=\"\(isError ? "stderr" : "stdout")\">\(MarkdownHTML.escaped(text))</pre>\n"
-        case .value(let text): "<pre class=\"value\">\(MarkdownHTML.escaped(text))</pre>\n"
+        case .text(let text, let isError): folded(text, isError ? "stderr" : "stdout")
+        case .value(let text): folded(text, "value")
         case .figure(let figure): "<figure>\(figure.svg())</figure>\n"
         case .image(let png): "<figure><img alt=\"\" src=\"data:image/png;base64,\(Base64.encode(png))\"></figure>\n"
         case .table(let header, let rows): table(header, rows)
         case .error(let report): "<pre class=\"error\">\(MarkdownHTML.escaped(DiagnosticRenderer().render(report)))</pre>\n"
         }
+    }
+
+    /// Lines of an output that are seen before it is unfolded.
+    private static let seenLines = 40
+
+    /// A long text with all but its beginning folded away.
+    private static func folded(_ text: String, _ name: String) -> String {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.count > seenLines + 10 else { return "<pre class=\"\(name)\">\(MarkdownHTML.escaped(text))</pre>\n" }
+        let head = lines.prefix(seenLines).joined(separator: "\n"), rest = lines.dropFirst(seenLines).joined(separator: "\n")
+        return "<pre class=\"\(name)\">\(MarkdownHTML.escaped(head))</pre>\n<details><summary>\(lines.count - seenLines) more lines</summary>"
+            + "<pre class=\"\(name)\">\(MarkdownHTML.escaped(rest))</pre></details>\n"
     }
 
     static func table(_ header: [String], _ rows: [[String]]) -> String {
@@ -101,6 +125,9 @@ public enum HTMLReport {
         .number, .time { position: absolute; top: .35rem; color: var(--dim); font-size: 12px; }
         .number { right: calc(100% + .5rem); } .time { right: .6rem; }
         .stderr { color: var(--dim); } .error { background: var(--error); color: var(--errorink); border-radius: 6px; margin-top: .4rem; }
+        .fence { background: var(--soft); border-radius: 6px; } summary { color: var(--dim); cursor: pointer; font-size: 13px; padding-left: .8rem; }
+        footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .5rem; color: var(--dim); font-size: 13px; }
+        a { color: var(--n); }
         .k { color: var(--k); } .s { color: var(--s); } .n { color: var(--n); } .c { color: var(--dim); font-style: italic; }
         figure { margin: .6rem 0; padding: .4rem; } figure svg, figure img { max-width: 100%; height: auto; }
         table { border-collapse: collapse; margin: .6rem 0; } th, td { border: 1px solid var(--line); padding: .25rem .6rem; text-align: left; }

@@ -26,10 +26,18 @@ enum MarkdownHTML {
 
     /// The blocks.
     private struct Writer {
-        private enum Block { case none, paragraph, list(String), quote, fence, table }
+        private enum Block { case none, paragraph, list, quote, fence(String), table }
+
+        private struct Item {
+            let indent: Int
+            let kind: String
+            var text: String
+        }
+
         private(set) var html = ""
         private var block = Block.none
         private var lines: [String] = []
+        private var items: [Item] = []
 
         mutating func add(_ line: String) {
             let trimmed = line.drop { $0 == " " }
@@ -37,7 +45,7 @@ enum MarkdownHTML {
                 if trimmed.hasPrefix("```") { close() } else { lines.append(line) }
                 return
             }
-            if trimmed.hasPrefix("```") { return begin(.fence) }
+            if trimmed.hasPrefix("```") { return begin(.fence(String(trimmed.drop { $0 == "`" }.prefix { $0.isLetter }))) }
             if trimmed.isEmpty { return close() }
             let level = trimmed.prefix { $0 == "#" }.count
             if (1...6).contains(level), trimmed.dropFirst(level).first == " " {
@@ -50,9 +58,9 @@ enum MarkdownHTML {
                 html += "<hr>\n"
                 return
             }
-            if let (kind, item) = listItem(trimmed) {
-                if case .list(kind) = block {} else { begin(.list(kind)) }
-                lines.append(item)
+            if let (kind, text) = listItem(trimmed) {
+                if case .list = block {} else { begin(.list) }
+                items.append(Item(indent: line.count - trimmed.count, kind: kind, text: text))
                 return
             }
             if trimmed.hasPrefix(">") {
@@ -67,7 +75,9 @@ enum MarkdownHTML {
             }
             // A line behind a list item or a quote belongs to it.
             switch block {
-            case .list where line.hasPrefix(" "), .quote:
+            case .list where line.hasPrefix(" "):
+                if let last = items.indices.last { items[last].text += " " + trimmed }
+            case .quote:
                 if let last = lines.popLast() { lines.append(last + " " + trimmed) }
             case .paragraph: lines.append(String(trimmed))
             default:
@@ -93,14 +103,41 @@ enum MarkdownHTML {
             switch block {
             case .none: break
             case .paragraph: html += "<p>\(MarkdownHTML.inline(lines.joined(separator: "\n")[...]))</p>\n"
-            case .list(let kind):
-                html += "<\(kind)>\n" + lines.map { "<li>\(MarkdownHTML.inline($0[...]))</li>\n" }.joined() + "</\(kind)>\n"
+            case .list: html += list()
             case .quote: html += "<blockquote><p>\(MarkdownHTML.inline(lines.joined(separator: "\n")[...]))</p></blockquote>\n"
-            case .fence: html += "<pre><code>\(MarkdownHTML.escaped(lines.joined(separator: "\n")))</code></pre>\n"
+            case .fence(let language):
+                let code = lines.joined(separator: "\n")
+                let isCode = ["python", "py", "nn"].contains(language)
+                html += "<pre class=\"fence\"><code>\(isCode ? HTMLReport.highlighted(code) : MarkdownHTML.escaped(code))</code></pre>\n"
             case .table: html += table()
             }
             block = .none
             lines = []
+            items = []
+        }
+
+        /// Items that stand further in are a list within the item above them.
+        private func list() -> String {
+            var text = "", open: [Item] = []
+            for item in items {
+                while let last = open.last, last.indent > item.indent {
+                    text += "</li>\n</\(last.kind)>\n"
+                    open.removeLast()
+                }
+                if let last = open.last, last.indent == item.indent {
+                    text += "</li>\n"
+                    if last.kind != item.kind {
+                        text += "</\(last.kind)>\n<\(item.kind)>\n"
+                        open[open.count - 1] = item
+                    }
+                } else {
+                    text += "<\(item.kind)>\n"
+                    open.append(item)
+                }
+                text += "<li>" + MarkdownHTML.inline(item.text[...])
+            }
+            for last in open.reversed() { text += "</li>\n</\(last.kind)>\n" }
+            return text
         }
 
         private func table() -> String {

@@ -32,6 +32,21 @@ public enum NotebookFile {
         }.joined(separator: "\n")
     }
 
+    /// Commands that stand in scripts as comments, as commands again.
+    private static func withMagics(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            guard line.hasPrefix("# %") || line.hasPrefix("# !") else { return String(line) }
+            let name = line.dropFirst(3).drop { $0 == "%" }.prefix { $0.isLetter || $0 == "_" }
+            let isCommand = line.hasPrefix("# !") ? !name.isEmpty : known.contains(String(name))
+            return isCommand ? String(line.dropFirst(2)) : String(line)
+        }.joined(separator: "\n")
+    }
+
+    private static let known: Set<String> = [
+        "matplotlib", "load_ext", "reload_ext", "autoreload", "config", "time", "timeit", "prun", "run", "cd", "pwd", "ls", "pip", "conda",
+        "env", "capture", "writefile", "bash", "sh", "html", "javascript", "latex", "pylab", "precision", "who", "whos", "reset", "debug", "pdb",
+    ]
+
     // MARK: Writing
 
     /// A notebook of cells, with what they put out when they were run.
@@ -42,7 +57,7 @@ public enum NotebookFile {
             if !run.cell.title.isEmpty { metadata.append(.init("title", .string(run.cell.title))) }
             if !run.cell.tags.isEmpty { metadata.append(.init("tags", .array(run.cell.tags.map { .string($0) }))) }
             let id = JSON.Member("id", .string("cell-\(index + 1)"))
-            let source = JSON.Member("source", lines(run.cell.text))
+            let source = JSON.Member("source", lines(run.cell.kind == .code ? withMagics(run.cell.text) : run.cell.text))
             if run.cell.kind == .markdown {
                 return .object([.init("cell_type", .string("markdown")), id, .init("metadata", .object(metadata)), source])
             }

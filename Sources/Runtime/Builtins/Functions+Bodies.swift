@@ -291,7 +291,7 @@ extension Interpreter {
         }
         switch value {
         case .function(let function):
-            return entry("\(function.name)(\(function.code.code.parameters.names.joined(separator: ", ")))", documentation(of: value))
+            return entry(describe(.function(function)).signature, documentation(of: value))
         case .object(let object):
             if object.kind == .builtin {
                 let row = unsafeDowncast(object, to: BuiltinObject.self).row

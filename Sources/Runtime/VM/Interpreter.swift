@@ -75,6 +75,8 @@ public final class Interpreter {
     public var moduleMakers: [String: (Interpreter) throws(Fault) -> ModuleObject] = [:]
     /// State of arrays: print options, the global random generator, classes of scalars.
     public private(set) lazy var numpy = NumPyState(self)
+    /// Keeps the frames of the last exception, for a session that may be asked about them.
+    public var postMortem: PostMortem?
     /// State that built-in modules keep for this interpreter, by their own key.
     public var moduleState: [String: AnyObject] = [:]
 

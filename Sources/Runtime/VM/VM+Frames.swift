@@ -109,8 +109,9 @@ extension Interpreter {
             let frame = frames + (frameCount - 1)
             let code = frame.pointee.function.code
             let instruction = frame.pointee.pc - code.instructions - 1
-            if isReraise { isReraise = false } else if exception.traceback.count < 100_000 {
-                exception.traceback.append(TracebackEntry(code: code, instruction: instruction))
+            if isReraise { isReraise = false } else {
+                if exception.traceback.count < 100_000 { exception.traceback.append(TracebackEntry(code: code, instruction: instruction)) }
+                postMortem?.note(frame, instruction, exception)
             }
             if !uncatchable, let handler = code.handler(at: instruction) {
                 handled = handler.outer >= 0 ? frame.pointee.base[handler.outer] : frame.pointee.savedHandled

@@ -59,7 +59,7 @@ extension Interpreter {
         return raise(.instance(exception))
     }
 
-    private func runModule(_ text: String, named path: String, in module: ModuleObject) throws(Fault) {
+    func runModule(_ text: String, named path: String, in module: ModuleObject) throws(Fault) {
         switch compile(text, name: path) {
         case .code(let code):
             module.set(names.name, .string(module.name))
