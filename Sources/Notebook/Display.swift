@@ -4,7 +4,7 @@ import NNRuntime
 /// The way from a built-in module to the session it runs in: `plt.show()` hands its figure over here.
 public final class Display {
     private static let key = "notebook.display"
-    private unowned let session: Session
+    private weak let session: Session?
 
     private init(_ session: Session) { self.session = session }
 
@@ -16,10 +16,10 @@ public final class Display {
     public static func of(_ interpreter: Interpreter) -> Display? { interpreter.moduleState[key] as? Display }
 
     /// Shows an output now.
-    public func show(_ output: CellOutput) { session.show(output) }
+    public func show(_ output: CellOutput) { session?.show(output) }
 
     /// How figures are drawn as text.
-    public var figureOptions: TextOptions { session.figureOptions }
+    public var figureOptions: TextOptions { session?.figureOptions ?? TextOptions() }
 }
 
 /// Rows under a header as aligned text: numbers to the right, words to the left.

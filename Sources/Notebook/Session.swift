@@ -70,28 +70,26 @@ public final class Session {
         errorTextOutput = errorOutput
         interpreter = Interpreter(output: output, errorOutput: errorOutput)
         main = ModuleObject(name: "__main__")
-        interpreter.output = RecordingOutput(output) { [unowned self] text in
-            record(.text(text, isError: false))
-            return isMuted
-        }
-        interpreter.errorOutput = RecordingOutput(errorOutput) { [unowned self] text in
-            record(.text(text, isError: true))
-            return isMuted
-        }
+        interpreter.output = RecordingOutput(output) { [weak self] text in self?.keep(.text(text, isError: false)) ?? false }
+        interpreter.errorOutput = RecordingOutput(errorOutput) { [weak self] text in self?.keep(.text(text, isError: true)) ?? false }
         interpreter.register(main)
         interpreter.setGlobal("__name__", .string("__main__"), in: main)
         interpreter.setGlobal("__doc__", .none, in: main)
-        interpreter.showValue = { [unowned self] in shownValue = $0 }
-        interpreter.readSource = { [unowned self] in readModule($0) }
-        interpreter.readInput = { [unowned self] _ in
+        interpreter.showValue = { [weak self] in self?.shownValue = $0 }
+        interpreter.readSource = { [weak self] in self?.readModule($0) }
+        interpreter.readInput = { [weak self] _ in
+            guard let self else { return nil }
             interpreter.output.flush()
             return if let input { input.next() } else { standardInput.line(stop: interrupter) }
         }
-        interpreter.work.warn = { [unowned self] in warnings.tell($0, $1, in: interpreter) }
+        interpreter.work.warn = { [weak self] in
+            guard let self else { return }
+            warnings.tell($0, $1, in: interpreter)
+        }
         Display.install(in: self)
         NNModule.install(in: interpreter)
-        NNModule.showProgress(in: interpreter) { [unowned self] in liveChart.show($0) }
-        PltModule.install(into: interpreter) { [unowned self] in show(.figure($0)) }
+        NNModule.showProgress(in: interpreter) { [weak self] in self?.liveChart.show($0) }
+        PltModule.install(into: interpreter) { [weak self] in self?.show(.figure($0)) }
     }
 
     /// Keeps from now on what cells read and define, to tell which are stale.
@@ -185,6 +183,13 @@ public final class Session {
         } else {
             recorded.append(output)
         }
+    }
+
+    /// Keeps a text that the program writes.
+    /// - Returns: whether it is not to be shown.
+    private func keep(_ output: CellOutput) -> Bool {
+        record(output)
+        return isMuted
     }
 
     /// Shows a figure, a picture or a table in the session's own way.

@@ -10,6 +10,14 @@ private func makeSession() -> (Session, TextOutput, TextOutput) {
 }
 
 @Suite struct SessionTests {
+    @Test func arrayWorkOfASessionEndsWithItsRun() {
+        let before = WorkContext.current
+        let (session, output, _) = makeSession()
+        session.run("import numpy as np\nprint(np.ones(3) / 2)", name: "a")
+        #expect(output.text == "[0.5 0.5 0.5]\n")
+        #expect(WorkContext.current === before)
+    }
+
     @Test func valueOfCellIsShownAndKept() {
         let (session, output, _) = makeSession()
         session.isRecording = true

@@ -19,7 +19,8 @@ extension GoldenRunner {
 
     // MARK: Scripts
 
-    func runScript(_ test: GoldenTest, _ clock: (Session) -> Void, timeout: Double) -> Result {
+    /// - Parameter start: when the time of the test began to run, on the monotonic clock.
+    func runScript(_ test: GoldenTest, _ clock: (Session) -> Void, start: Double, timeout: Double) -> Result {
         let output = TextOutput(), errorOutput = TextOutput()
         let session = makeSession(test, output, errorOutput)
         let source = Source(name: test.name, text: test.script)
@@ -27,7 +28,6 @@ extension GoldenRunner {
         do throws(ScriptParameters.Problem) { script = try ScriptParameters.apply(test.parameters, to: source) } catch {
             return Result(path: test.path, outcome: .failed, seconds: 0, report: error.message + "\n")
         }
-        let start = MonotonicClock.now()
         clock(session)
         var got = run(test, Source(name: test.name, text: script), session, output, errorOutput)
         got.output = shortened(got.output, test)

@@ -162,7 +162,7 @@ public struct GoldenRunner: Sendable {
         let start = MonotonicClock.now()
         let clock: (Session) -> Void = { watch.begin(index, $0.interrupter, start: start, timeout: timeout) }
         defer { watch.finish(index) }
-        return test.path.hasSuffix(".md") ? runDocument(test, clock) : runScript(test, clock, timeout: timeout)
+        return test.path.hasSuffix(".md") ? runDocument(test, clock) : runScript(test, clock, start: start, timeout: timeout)
     }
 }
 

@@ -117,9 +117,13 @@ public final class WorkContext {
     }
 
     /// Makes this the context of the calling thread.
-    public func makeCurrent() {
-        let old = pthread_getspecific(Self.key)
-        pthread_setspecific(Self.key, Unmanaged.passRetained(self).toOpaque())
-        if let old { Unmanaged<WorkContext>.fromOpaque(old).release() }
+    public func makeCurrent() { _ = Self.exchange(self) }
+
+    /// Makes a context the one of the calling thread, or leaves it without one.
+    /// - Returns: the one before, to be put back.
+    static func exchange(_ next: WorkContext?) -> WorkContext? {
+        let old = pthread_getspecific(key)
+        pthread_setspecific(key, next.map { Unmanaged.passRetained($0).toOpaque() })
+        return old.map { Unmanaged<WorkContext>.fromOpaque($0).takeRetainedValue() }
     }
 }

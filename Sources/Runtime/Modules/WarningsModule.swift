@@ -18,7 +18,8 @@ enum WarningsModule {
         if let known = vm.moduleState["warnings"] as? State { return known }
         let made = State(), tell = vm.work.warn
         vm.moduleState["warnings"] = made
-        vm.work.warn = { [unowned vm] category, message in
+        vm.work.warn = { [weak vm] category, message in
+            guard let vm else { return }
             let type = vm.types.exceptions[category] ?? vm.types.exceptions["RuntimeWarning"]
             let filter = made.filters.first { filter in
                 (filter.category.map { wanted in type.map { $0.isSubtype(of: wanted) } ?? false } ?? true) && message.hasPrefix(filter.message)

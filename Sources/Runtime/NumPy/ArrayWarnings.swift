@@ -33,9 +33,9 @@ extension Interpreter {
 
     /// Hands the array machinery what it calls when one of the three happens.
     func installArrayWarnings() {
-        work.spread = { [unowned self] left, right in tellSpread(left, right) }
-        work.watch = { [unowned self] operation, result, operands in tellNonFinite(operation, result, operands) }
-        work.wrapped = { [unowned self] operation, operands in tellWrapped(operation, operands) }
+        work.spread = { [weak self] left, right in self?.tellSpread(left, right) }
+        work.watch = { [weak self] operation, result, operands in self?.tellNonFinite(operation, result, operands) }
+        work.wrapped = { [weak self] operation, operands in self?.tellWrapped(operation, operands) }
     }
 
     /// (N,) against (N, 1). A column made on the spot (`x[:, None]`) is meant.

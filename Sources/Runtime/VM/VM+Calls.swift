@@ -379,7 +379,14 @@ extension Interpreter {
 
     /// Runs the frame just pushed until it returns.
     func enterRun() throws(Fault) -> Value {
-        if nativeDepth == 0 { work.makeCurrent() }
+        if nativeDepth > 0 { return try enterNestedRun() }
+        // Another interpreter may run on this thread further out, or later.
+        let before = WorkContext.exchange(work)
+        defer { _ = WorkContext.exchange(before) }
+        return try enterNestedRun()
+    }
+
+    private func enterNestedRun() throws(Fault) -> Value {
         try checkNativeStackOrPop()
         nativeDepth += 1
         defer { nativeDepth -= 1 }
