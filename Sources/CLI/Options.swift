@@ -20,7 +20,7 @@ struct Option {
 
 /// A command.
 struct Command {
-    enum Name: String { case repl, run, code, test, fmt, check, convert, doc }
+    enum Name: String { case repl, run, code, test, fmt, check, convert, doc, data }
 
     /// How it takes what is no option of its own.
     enum Arguments {
@@ -110,9 +110,17 @@ enum CommandTable {
 
     static let doc = Command(name: .doc, usage: "nn doc [NAME]", summary: "help for a built-in name", arguments: .plain, options: shared)
 
+    static let data = Command(name: .data, usage: "nn data NAME", summary: "fetches a data set and verifies it: cifar10, cifar10-python, cifar100, mnist",
+                              arguments: .plain, options: [
+        Option("--from", value: "FILE|URL", "takes the archive from there"),
+        Option("--to", value: "DIR", "puts the set's folder there instead of into the user's cache"),
+        Option("--no-verify", "takes an archive with another checksum, too"),
+        Option("-h, --help", "this help"),
+    ])
+
     /// The commands that are called by a word.
-    static let named: [String: Command] = ["run": run, "test": test, "fmt": fmt, "check": check, "convert": convert, "doc": doc]
-    static let listed: [Command] = [repl, run, code, test, fmt, check, convert, doc]
+    static let named: [String: Command] = ["run": run, "test": test, "fmt": fmt, "check": check, "convert": convert, "doc": doc, "data": data]
+    static let listed: [Command] = [repl, run, code, test, fmt, check, convert, doc, data]
 }
 
 /// A mistake on the command line.

@@ -3,7 +3,7 @@ import NNRuntime
 
 extension NNTable {
     /// All functions of the module.
-    static var allFunctions: [Builtin] { functions + tools + figures }
+    static var allFunctions: [Builtin] { functions + sets + tools + figures }
 
     /// The walkthrough's functions.
     static let functions: [Builtin] = [
@@ -55,6 +55,39 @@ extension NNTable {
             return .newTuple(try DataSets.walkthrough(try DataSets.cifar10(nil, vm), counts))
         },
     ]
+}
+
+extension NNTable {
+    /// Functions that read other data sets.
+    static let sets: [Builtin] = [
+        Builtin("load_CIFAR100", "load_CIFAR100(root=None, coarse=False)",
+                summary: "X_train (50000, 32, 32, 3), y_train, X_test (10000, 32, 32, 3), y_test of CIFAR-100; the 20 superclasses if coarse.") { args throws(Fault) in
+            try four(try CIFAR100.read(try args.optionalString(0), coarse: try args.bool(1)))
+        },
+        Builtin("load_MNIST", "load_MNIST(root=None)", summary: "X_train (60000, 28, 28, 1), y_train, X_test (10000, 28, 28, 1), y_test of MNIST's idx files, gzipped or not.") { args throws(Fault) in
+            try four(try IDX.mnist(try args.optionalString(0)))
+        },
+        Builtin("load_idx", "load_idx(path)", summary: "The array in an idx file, MNIST's format, gzipped or not.") { args throws(Fault) in
+            try NetFiles.check(try args.string(0), writes: false, args.vm)
+            return .array(try IDX.read(try args.string(0)))
+        },
+        Builtin("load_folder", "load_folder(path)", summary: "A dict of the arrays of a folder's .npy files, by their names without the ending.") { args throws(Fault) in
+            try NetFiles.check(try args.string(0), writes: false, args.vm)
+            let dict = DictObject()
+            for (name, array) in try SetFolders.arrays(try args.string(0)) { dict[name] = .array(array) }
+            return .dict(dict)
+        },
+    ]
+
+    private static func four(_ set: (training: LabelledImages, test: LabelledImages)) throws(Fault) -> Value {
+        var parts: [Value] = []
+        for part in [set.training, set.test] {
+            let item = Shapes.item(part.images)
+            parts.append(.object(ImageSet(pictures: try part.images.reshaped([part.images.shape[0], item.product]), mean: nil, itemShape: item)))
+            parts.append(.array(part.labels))
+        }
+        return .newTuple(parts)
+    }
 }
 
 /// Gradients by differences.

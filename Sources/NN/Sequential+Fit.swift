@@ -52,7 +52,8 @@ extension Sequential {
                         hint: "validation=(X_val, y_val), or nn.EarlyStopping('loss')")
         }
         if let checkpoint = plan.checkpoint, checkpoint.resumes, try checkpoint.load(into: trainer) {
-            vm.errorOutput.write("nn: going on from '\(checkpoint.path)': epoch \(trainer.epoch + 1), batch \(trainer.position / plan.batchSize + 1)\n")
+            let isQuiet = args["verbose"].isNone ? false : try !vm.truth(args["verbose"])
+            if !isQuiet { vm.errorOutput.write("nn: going on from '\(checkpoint.path)': epoch \(trainer.epoch + 1), batch \(trainer.position / plan.batchSize + 1)\n") }
             if ["early stopping", "stopped by the callback"].contains(trainer.history.outcome) || trainer.epoch >= plan.epochs {
                 net.history = trainer.history
                 return .object(trainer.history)

@@ -43,12 +43,14 @@ struct CIFAR10 {
         if let given, !given.isEmpty { roots.append(given) }
         if let data = environment("NN_DATA"), !data.isEmpty { roots.append(data) }
         roots.append("data")
-        if let cache = environment("XDG_CACHE_HOME"), !cache.isEmpty {
-            roots.append(cache + "/nn")
-        } else if let home = environment("HOME") {
-            roots.append(home + "/.cache/nn")
-        }
+        if let cacheFolder { roots.append(cacheFolder) }
         return roots
+    }
+
+    /// The folder of the user's cache that is ours.
+    static var cacheFolder: String? {
+        if let cache = environment("XDG_CACHE_HOME"), !cache.isEmpty { return cache + "/nn" }
+        return environment("HOME").map { $0 + "/.cache/nn" }
     }
 
     /// The folder that holds the files, or nil. A root may be that folder itself or the one above it.

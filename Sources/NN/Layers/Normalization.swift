@@ -22,8 +22,10 @@ final class BatchNormLayer: Layer {
         statistics = [("running_mean", try NDArray.zeros([features])), ("running_var", try NDArray.full([features], Scalar(1.0)))]
     }
 
-    override var settings: String { "\(features)" }
-    override var knownInput: Dims? { nil }
+    override var settings: String {
+        "\(features)" + (eps == 1e-5 ? "" : ", eps=\(NumberText.repr(eps))") + (momentum == 0.1 ? "" : ", momentum=\(NumberText.repr(momentum))")
+            + (isAffine ? "" : ", affine=False")
+    }
     override func copy(_ dtype: DType, _ vm: Interpreter?) throws(Fault) -> Layer {
         try fill(try BatchNormLayer(features, eps: eps, momentum: momentum, isAffine: isAffine), dtype)
     }
@@ -107,7 +109,9 @@ final class LayerNormLayer: Layer {
         }
     }
 
-    override var settings: String { shape.count == 1 ? "\(shape[0])" : shape.text }
+    override var settings: String {
+        (shape.count == 1 ? "\(shape[0])" : shape.text) + (eps == 1e-5 ? "" : ", eps=\(NumberText.repr(eps))") + (isAffine ? "" : ", elementwise_affine=False")
+    }
     override func copy(_ dtype: DType, _ vm: Interpreter?) throws(Fault) -> Layer {
         try fill(try LayerNormLayer(shape, eps: eps, isAffine: isAffine), dtype)
     }

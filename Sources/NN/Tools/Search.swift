@@ -165,6 +165,8 @@ enum GridSearch {
             isParallel = try args.bool(7)
             verbose = args[8].isNone ? nil : try args.bool(8)
             makeNames = args.vm.describe(make).keywords
+            let known = Set(GridSearch.fitNames + GridSearch.trainNames + makeNames)
+            for name in grid.map(\.name) + fixed.map(\.name) where !known.contains(name) { throw unknown(name, GridSearch.fitNames + GridSearch.trainNames) }
         }
 
         /// Builds one candidate's net, right after the generator was seeded.

@@ -39,6 +39,7 @@ final class Checkpoint: HostObject {
         guard everyEpochs > 0, everyBatches.map({ $0 > 0 }) ?? true else { throw .value("Checkpoint: every and every_batches must be at least 1") }
         let whole = path.hasSuffix(".npz") ? path : path + ".npz"
         try NetFiles.check(whole, writes: true, vm)
+        FileBytes.removeRemains(of: whole)
         return Checkpoint(path: whole, everyEpochs: everyEpochs, everyBatches: everyBatches, resumes: resumes)
     }
 

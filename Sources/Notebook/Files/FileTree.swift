@@ -3,6 +3,7 @@ import Glibc
 #elseif canImport(Darwin)
 import Darwin
 #endif
+import NNRuntime
 
 /// Folders and what is in them.
 public enum FileTree {
@@ -17,16 +18,7 @@ public enum FileTree {
 
     /// The names in a folder, sorted; without those that begin with a point unless `isAll`.
     public static func names(in folder: String, isAll: Bool = false) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name == "." || name == ".." || (name.hasPrefix(".") && !isAll) { continue }
-            names.append(name)
-        }
+        let names = (FileBytes.names(in: folder) ?? []).filter { isAll || !$0.hasPrefix(".") }
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 

@@ -16,7 +16,7 @@ public enum FileBytes {
     private static let piece = 8 << 20
 
     /// The system's complaint about a path, as Python words it.
-    static func fault(_ code: Int32, _ path: String) -> Fault {
+    public static func fault(_ code: Int32, _ path: String) -> Fault {
         let kinds: [Int32: Fault.Kind] = [
             ENOENT: .fileNotFoundError, EEXIST: .fileExistsError, EACCES: .permissionError, EPERM: .permissionError,
             EISDIR: .isADirectoryError, ENOTDIR: .notADirectoryError,
@@ -59,6 +59,31 @@ public enum FileBytes {
         #endif
     }
 
+    /// Removes what processes that were killed while they wrote a file left beside it.
+    public static func removeRemains(of path: String) {
+        let cut = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let folder = cut.map { String(path[..<path.utf8.index(after: $0)]) } ?? "./"
+        let start = (cut.map { String(path[path.utf8.index(after: $0)...]) } ?? path) + "."
+        for name in names(in: folder) ?? [] where name.hasPrefix(start) && name.hasSuffix(".part") {
+            guard let process = pid_t(name.dropFirst(start.count).dropLast(5)), process > 0 else { continue }
+            if kill(process, 0) != 0, errno == ESRCH { unlink(folder + name) }
+        }
+    }
+
+    /// The names in a folder, in no order, without `.` and `..`; nil, and `errno` set, where it cannot be read.
+    public static func names(in folder: String) -> [String]? {
+        guard let open = opendir(folder) else { return nil }
+        defer { closedir(open) }
+        var names: [String] = []
+        while let entry = readdir(open) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: pointer.pointee)) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
     /// Replaces a file by the bytes that `body` hands out, all or nothing: written beside it, then renamed.
     public static func write(_ path: String, _ body: ((UnsafeRawBufferPointer) throws(Fault) -> Void) throws(Fault) -> Void) throws(Fault) {
         // A file's own rights are kept; a device or pipe is written to directly, it cannot be replaced.
@@ -68,7 +93,12 @@ public enum FileBytes {
         let isPlain = !exists || facts.st_mode & S_IFMT == S_IFREG
         let beside = isPlain ? "\(path).\(getpid()).part" : path
         let flags = isPlain ? O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC : O_WRONLY | O_CLOEXEC
-        let file = open(beside, flags, exists ? facts.st_mode & 0o777 : 0o666)
+        var file = open(beside, flags, exists ? facts.st_mode & 0o777 : 0o666)
+        if file < 0, isPlain, errno == EEXIST {
+            // Left by a process of this number that was killed.
+            unlink(beside)
+            file = open(beside, flags, exists ? facts.st_mode & 0o777 : 0o666)
+        }
         if file < 0 { throw fault(errno, path) }
         do throws(Fault) {
             let context = WorkContext.current

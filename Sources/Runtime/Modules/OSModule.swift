@@ -111,16 +111,8 @@ enum OSModule {
         },
         Builtin("listdir", "listdir(path='.')", summary: "Names in a folder, in no order.") { args throws(Fault) in
             let name = args[0].isNone ? "." : try source(args, 0, "listdir")
-            guard let folder = opendir(name) else { throw args.vm.systemFault(errno, name) }
-            defer { closedir(folder) }
-            var names: [Value] = []
-            while let entry = readdir(folder) {
-                let text = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
-                    tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) { String(cString: $0) }
-                }
-                if text != ".", text != ".." { names.append(.string(text)) }
-            }
-            return .newList(names)
+            guard let names = FileBytes.names(in: name) else { throw args.vm.systemFault(errno, name) }
+            return .newList(names.map { .string($0) })
         },
         Builtin("mkdir", "mkdir(path, mode=511)", summary: "Makes a folder.") { args throws(Fault) in
             let name = try target(args, 0, "mkdir")
