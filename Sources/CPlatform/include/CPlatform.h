@@ -3,7 +3,29 @@
 #include <stdint.h>
 
 /// The lowest address of the running thread's stack, and its size in bytes; 0 where it cannot be told.
-uintptr_t nn_stack_low(uintptr_t *size);
+uintptr_t nn_stack_low(uintptr_t *_Nonnull size);
 
 /// The environment as "NAME=value" texts, the last one NULL.
-char **nn_environment(void);
+char *_Nullable *_Nullable nn_environment(void);
+
+#pragma clang assume_nonnull begin
+
+/// What a thread remembers: the heap of the interpreter that runs on it, and how deep it is in freeing containers.
+struct nn_thread {
+    void *_Nullable heap;
+    long depth;
+};
+
+#if defined(__ELF__)
+#define NN_TLS __attribute__((tls_model("initial-exec")))
+#else
+#define NN_TLS
+#endif
+extern _Thread_local struct nn_thread nn_thread_state NN_TLS;
+
+static inline struct nn_thread *nn_thread(void) { return &nn_thread_state; }
+
+/// How often an object of Swift's is referred to.
+long nn_references(void *object);
+
+#pragma clang assume_nonnull end

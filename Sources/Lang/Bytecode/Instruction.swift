@@ -102,7 +102,8 @@ public enum Op: UInt8, Sendable, CaseIterable {
     /// a <- slice(c, c+1, c+2)
     case buildSlice
 
-    // MARK: Attributes and items
+    // MARK: Attributes and items. x: bit 0 the value dies (of getAttr: it is read by the comparison that follows and by
+    // nothing else), bit 1 the object dies; so too in the stores, `unpack`, `listAppend` and `yield`: bit 0 the value dies
     /// a <- b.name; next word: name, cache
     case getAttr
     /// a.name <- RK b; next word: name, cache

@@ -237,8 +237,10 @@ final class CodeBuilder {
                 if region.openedAt != nil { close(region); closed.append(region) }
                 emitCleanup()
             case .handler(let outer):
+                let exception = handled
                 handled = outer
                 emitSetHandled(outer, span)
+                if exception >= 0 { emit(Instruction(.clear, a: exception), span) }
             }
         }
         body()

@@ -104,6 +104,7 @@ extension Compiler {
             handlerClause(handler, exception)
             joined.formIntersection(b.assigned)
             b.emitSetHandled(outer, handler.span)
+            b.emit(Instruction(.clear, a: exception), handler.span)
             b.emitJump(.jump, to: end, handler.span)
             b.place(next)
         }

@@ -146,12 +146,13 @@ extension Compiler {
         case .call(let callee, let arguments): call(callee, arguments, into: target, span)
         case .attribute(let object, let name, _):
             let base = register(object)
-            b.emit(Instruction(.getAttr, a: target, b: base), span, operands: [object.span])
+            b.emit(Instruction(.getAttr, x: b.isTemp(base) && base != target ? 2 : 0, a: target, b: base), span, operands: [object.span])
             b.emitExt(b: b.nameID(name), c: b.cache())
         case .subscript(let object, let index):
             let base = register(object)
             let key = operand(index)
-            b.emit(Instruction(.getItem, a: target, b: base, c: key), span, operands: [object.span, index.span])
+            b.emit(Instruction(.getItem, x: b.isTemp(base) && base != target ? 2 : 0, a: target, b: base, c: key), span,
+                   operands: [object.span, index.span])
         case .slice(let lower, let upper, let step):
             let first = b.temp(3)
             for (offset, part) in [lower, upper, step].enumerated() {
@@ -166,7 +167,7 @@ extension Compiler {
         case .yield(let value):
             if b.scope.kind != .function { problem("'yield' outside function", span) }
             let sent = value.map { operand($0) } ?? b.constantOperand(.none)
-            b.emit(Instruction(.yield, a: target, b: sent), span)
+            b.emit(Instruction(.yield, x: b.isTemp(sent) ? 1 : 0, a: target, b: sent), span)
         case .yieldFrom(let value):
             if b.scope.kind != .function { problem("'yield from' outside function", span) }
             let iterator = register(value)
@@ -280,8 +281,18 @@ extension Compiler {
         }
         let left = operand(first)
         let right = operand(link.operand)
+        fuse(left, right)
         b.emitWideJump(Instruction(code, x: wanted ? 1 : 0, b: left, c: right), to: label, span,
                        operands: [first.span, link.operand.span])
+    }
+
+    /// An attribute that is read for the comparison that follows, and for nothing else, need not be copied.
+    private mutating func fuse(_ left: Int, _ right: Int) {
+        let index = b.instructions.count - 2
+        guard index >= 0, b.instructions[index].op == .getAttr, b.instructions[index + 1].op == .ext else { return }
+        let target = Int(b.instructions[index].a)
+        guard b.isTemp(target), (target == left) != (target == right) else { return }
+        b.instructions[index].x |= 1
     }
 
     // MARK: Displays
@@ -318,11 +329,16 @@ extension Compiler {
             if case .starred(let inner) = item.kind {
                 b.emit(Instruction(isSet ? .setUpdate : .listExtend, a: holder, b: register(inner)), item.span)
             } else {
-                b.emit(Instruction(isSet ? .setAdd : .listAppend, a: holder, b: operand(item)), item.span)
+                append(isSet ? .setAdd : .listAppend, to: holder, operand(item), item.span)
             }
             b.release(to: mark)
         }
         b.emit(Instruction(kind == 1 ? .listToTuple : .take, a: target, b: holder), span)
+    }
+
+    /// Adds an operand to the list or set in a register; a temporary is moved.
+    private mutating func append(_ op: Op, to holder: Int, _ operand: Int, _ span: Span) {
+        b.emit(Instruction(op, x: b.isTemp(operand) ? 1 : 0, a: holder, b: operand), span)
     }
 
     private mutating func dictDisplay(_ items: [DictItem], into target: Int, _ span: Span) {
@@ -446,7 +462,7 @@ extension Compiler {
         for argument in arguments {
             let mark = b.nextTemp
             switch argument.kind {
-            case .positional: b.emit(Instruction(.listAppend, a: base + 1, b: operand(argument.value)), argument.span)
+            case .positional: append(.listAppend, to: base + 1, operand(argument.value), argument.span)
             case .star: b.emit(Instruction(.listExtend, x: 1, a: base + 1, b: register(argument.value), c: base), argument.value.span)
             case .keyword(let name):
                 if !hasKeywords { b.emit(Instruction(.buildDict, a: base + 2, b: 0, c: base), span) }
@@ -496,13 +512,14 @@ extension Compiler {
         clause(0, clauses) { inner in
             let mark = inner.b.nextTemp
             switch kind {
-            case .list: inner.b.emit(Instruction(.listAppend, a: result, b: inner.operand(element)), element.span)
+            case .list: inner.append(.listAppend, to: result, inner.operand(element), element.span)
             case .set: inner.b.emit(Instruction(.setAdd, a: result, b: inner.operand(element)), element.span)
             case .dict:
                 let key = inner.operand(element)
                 if let value { inner.b.emit(Instruction(.dictSet, a: result, b: key, c: inner.operand(value)), element.span) }
             case .generator:
-                inner.b.emit(Instruction(.yield, a: result, b: inner.operand(element)), element.span)
+                let value = inner.operand(element)
+                inner.b.emit(Instruction(.yield, x: inner.b.isTemp(value) ? 1 : 0, a: result, b: value), element.span)
             }
             inner.b.release(to: mark)
         }

@@ -38,7 +38,9 @@ extension Compiler {
         if case .string = value.kind { return }
         if case .ellipsis = value.kind { return }
         let mark = b.nextTemp
-        _ = operand(value)
+        let result = operand(value)
+        // Nobody has it any more: a generator that was made and dropped ends here.
+        if b.isTemp(result) { b.emit(Instruction(.clear, a: result), value.span) }
         b.release(to: mark)
     }
 
@@ -61,10 +63,10 @@ extension Compiler {
                 expr(pair.1, into: register)
                 return register
             }
-            for (pair, source) in zip(pairs, sources) { store(pair.0, from: source) }
+            for (pair, source) in zip(pairs, sources) { store(pair.0, from: source, dies: true) }
             return
         }
-        store(target, from: operand(value))
+        store(target, from: operand(value), dies: true)
     }
 
     /// `a, b = b, a`: no tuple is needed.
@@ -87,40 +89,48 @@ extension Compiler {
         }
     }
 
-    mutating func store(_ target: Expr, from source: Int) {
+    /// - Parameter dies: a temporary that nobody reads afterwards: it is moved, not copied.
+    mutating func store(_ target: Expr, from source: Int, dies: Bool = false) {
         switch target.kind {
-        case .name(let name): store(name, from: source, target.span)
+        case .name(let name): store(name, from: source, target.span, dies: dies)
         case .attribute(let object, let name, _):
             let mark = b.nextTemp
             let base = register(object)
-            b.emit(Instruction(.setAttr, a: base, b: source), target.span, operands: [object.span])
+            b.emit(Instruction(.setAttr, x: dying(source, dies) | (b.isTemp(base) ? 2 : 0), a: base, b: source), target.span,
+                   operands: [object.span])
             b.emitExt(b: b.nameID(name), c: b.cache())
             b.release(to: mark)
         case .subscript(let object, let index):
             let mark = b.nextTemp
             let base = register(object)
             let key = operand(index)
-            b.emit(Instruction(.setItem, a: base, b: key, c: source), target.span, operands: [object.span, index.span])
+            b.emit(Instruction(.setItem, x: dying(source, dies) | (b.isTemp(base) ? 2 : 0), a: base, b: key, c: source), target.span,
+                   operands: [object.span, index.span])
             b.release(to: mark)
-        case .tuple(let targets), .list(let targets): unpack(targets, from: source, target.span)
+        case .tuple(let targets), .list(let targets): unpack(targets, from: source, target.span, dies: dies)
         case .starred: problem("starred assignment target must be in a list or tuple", target.span)
         default: problem("cannot assign to this expression", target.span)
         }
     }
 
-    mutating func store(_ name: String, from source: Int, _ span: Span) {
+    private func dying(_ source: Int, _ dies: Bool) -> UInt8 { dies && b.isTemp(source) ? 1 : 0 }
+
+    mutating func store(_ name: String, from source: Int, _ span: Span, dies: Bool = false) {
+        let flag = dying(source, dies)
         switch b.variable(name) {
         case .local(let register):
-            if register != source { move(source, to: register, span) }
+            if flag == 1 { b.emit(Instruction(.take, a: register, b: source), span) } else if register != source {
+                move(source, to: register, span)
+            }
             if !b.isDeleted(name) { b.assigned.insert(register) }
-        case .cell(let register): b.emit(Instruction(.storeCell, a: register, b: source), span)
-        case .free(let index): b.emit(Instruction(.storeFree, a: index, b: source), span)
-        case .global(let index): b.emit(Instruction(.storeGlobal, a: index, b: source), span)
+        case .cell(let register): b.emit(Instruction(.storeCell, x: flag, a: register, b: source), span)
+        case .free(let index): b.emit(Instruction(.storeFree, x: flag, a: index, b: source), span)
+        case .global(let index): b.emit(Instruction(.storeGlobal, x: flag, a: index, b: source), span)
         case .className(let id), .classNameOrFree(let id, _): b.emit(Instruction(.storeName, a: id, b: source), span)
         }
     }
 
-    private mutating func unpack(_ targets: [Expr], from source: Int, _ span: Span) {
+    private mutating func unpack(_ targets: [Expr], from source: Int, _ span: Span, dies: Bool) {
         var starIndex: Int?
         for (index, target) in targets.enumerated() {
             guard case .starred = target.kind else { continue }
@@ -130,14 +140,17 @@ extension Compiler {
         let mark = b.nextTemp
         let value = inRegister(source, span)
         let first = b.temp(targets.count)
+        let flag = dying(value, dies || value != source)
         if let starIndex {
-            b.emit(Instruction(.unpackStar, a: first, c: value), span)
+            b.emit(Instruction(.unpackStar, x: flag, a: first, c: value), span)
             b.emitExt(b: starIndex, c: targets.count - starIndex - 1)
         } else {
-            b.emit(Instruction(.unpack, a: first, b: targets.count, c: value), span)
+            b.emit(Instruction(.unpack, x: flag, a: first, b: targets.count, c: value), span)
         }
         for (index, target) in targets.enumerated() {
-            if case .starred(let inner) = target.kind { store(inner, from: first + index) } else { store(target, from: first + index) }
+            var inner = target
+            if case .starred(let list) = target.kind { inner = list }
+            store(inner, from: first + index, dies: true)
         }
         b.release(to: mark)
     }
@@ -156,7 +169,7 @@ extension Compiler {
             load(name, into: current, target.span)
             let right = operand(value)
             binary(op, into: current, current, right, span, operands, inPlace: true)
-            store(name, from: current, target.span)
+            store(name, from: current, target.span, dies: true)
         case .attribute(let object, let name, _):
             let base = register(object)
             let current = b.temp()
@@ -164,7 +177,7 @@ extension Compiler {
             b.emitExt(b: b.nameID(name), c: b.cache())
             let right = operand(value)
             binary(op, into: current, current, right, span, operands, inPlace: true)
-            b.emit(Instruction(.setAttr, a: base, b: current), target.span, operands: [object.span])
+            b.emit(Instruction(.setAttr, x: b.isTemp(base) ? 3 : 1, a: base, b: current), target.span, operands: [object.span])
             b.emitExt(b: b.nameID(name), c: b.cache())
         case .subscript(let object, let index):
             let base = register(object)
@@ -173,7 +186,7 @@ extension Compiler {
             b.emit(Instruction(.getItem, a: current, b: base, c: key), target.span, operands: [object.span, index.span])
             let right = operand(value)
             binary(op, into: current, current, right, span, operands, inPlace: true)
-            b.emit(Instruction(.setItem, a: base, b: key, c: current), target.span, operands: [object.span, index.span])
+            b.emit(Instruction(.setItem, x: b.isTemp(base) ? 3 : 1, a: base, b: key, c: current), target.span, operands: [object.span, index.span])
         default: problem("illegal expression for augmented assignment", target.span)
         }
     }
@@ -307,7 +320,7 @@ extension Compiler {
             if !b.isDeleted(name) { b.assigned.insert(local) }
         }
         let item = register >= 0 ? register : b.temp()
-        if register < 0 { store(target, from: item) }
+        if register < 0 { store(target, from: item, dies: true) }
         body(&self, next)
         b.place(next)
         b.emitWideJump(Instruction(.forIter, a: item, b: iterator), to: top, span)

@@ -112,6 +112,13 @@ enum Constructors {
             guard given.count > 1 else { throw .type("map() must have at least two arguments.") }
             let function = given[0]
             let sources = try iterators(Array(given.dropFirst()), args.vm)
+            if sources.count == 1 {
+                let source = sources[0]
+                return .object(ClosureIterator("map") { (vm: Interpreter) throws(Fault) -> Value? in
+                    guard let item = try vm.next(source) else { return nil }
+                    return try vm.call(function, item)
+                })
+            }
             return .object(ClosureIterator("map") { (vm: Interpreter) throws(Fault) -> Value? in
                 var items: [Value] = []
                 for source in sources {
@@ -127,7 +134,7 @@ enum Constructors {
             let source = try args.vm.iterator(args[1])
             return .object(ClosureIterator("filter") { (vm: Interpreter) throws(Fault) -> Value? in
                 while let item = try vm.next(source) {
-                    if try vm.truth(function.isNone ? item : try vm.call(function, [item])) { return item }
+                    if try vm.truth(function.isNone ? item : try vm.call(function, item)) { return item }
                     vm.ticksLeft &-= 1
                     if vm.ticksLeft < 0 { try vm.checkInterrupts() }
                 }

@@ -177,7 +177,7 @@ extension Interpreter {
         var best: Value?
         var bestKey = Value.none
         while let item = try next(source) {
-            let itemKey = key.isNone ? item : try call(key, [item])
+            let itemKey = key.isNone ? item : try call(key, item)
             try tick()
             if best == nil {
                 best = item

@@ -335,7 +335,7 @@ extension Interpreter {
         var keys = values
         if !key.isNone, !key.isUndefined {
             keys.removeAll(keepingCapacity: true)
-            for value in values { keys.append(try call(key, [value])) }
+            for value in values { keys.append(try call(key, value)) }
         }
         if reverse {
             keys.reverse()

@@ -44,6 +44,7 @@ enum BuiltinModules {
         ItertoolsModule.row, FunctoolsModule.row, CollectionsModule.row, OperatorModule.row, RandomModule.row,
         StringModule.row, TypingModule.row, FutureModule.row, AbstractModule.row, DataclassesModule.row, ContextlibModule.row,
         AbstractContainers.row, StatisticsModule.row, WarningsModule.row, HeapModule.row, BisectModule.row, EnumModule.row, IOModule.row, TypesModule.row,
+        GCModule.row,
     ]
 
     static let names: [String] = table.map(\.name)

@@ -96,6 +96,20 @@ final class DequeObject: InstanceObject {
         count = 0
     }
 
+    override func visit(_ visitor: inout Visitor) {
+        super.visit(&visitor)
+        visitor.visit(ring)
+    }
+
+    override func sever(into bin: inout [Value]) {
+        super.sever(into: &bin)
+        bin.append(contentsOf: ring)
+        ring = []
+        head = 0
+        count = 0
+        version &+= 1
+    }
+
     // MARK: The class
 
     static func type(_ vm: Interpreter) -> TypeObject {

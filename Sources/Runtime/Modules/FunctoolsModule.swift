@@ -23,7 +23,7 @@ enum FunctoolsModule {
             }
             var result = args[2]
             while let value = try vm.next(source) {
-                result = result.isUndefined ? value : try vm.call(function, [result, value])
+                result = result.isUndefined ? value : try vm.call(function, result, value)
                 try vm.tick()
             }
             if result.isUndefined { throw .type("reduce() of empty iterable with no initial value") }
@@ -91,6 +91,21 @@ final class PartialObject: InstanceObject {
         Teardown.collect(function, into: &work)
         function = .none
         Teardown.move(&arguments, into: &work)
+    }
+
+    override func visit(_ visitor: inout Visitor) {
+        super.visit(&visitor)
+        visitor.visit(function)
+        visitor.visit(arguments)
+        visitor.visit(keywords)
+    }
+
+    override func sever(into bin: inout [Value]) {
+        super.sever(into: &bin)
+        bin.append(function)
+        bin.append(contentsOf: arguments)
+        function = .none
+        arguments = []
     }
 
     private static func receiver(_ args: borrowing Args) throws(Fault) -> PartialObject {
@@ -172,6 +187,19 @@ final class CacheObject: InstanceObject {
     override func moveOwn(into work: inout [Obj]) {
         Teardown.collect(function, into: &work)
         function = .none
+    }
+
+    override func visit(_ visitor: inout Visitor) {
+        super.visit(&visitor)
+        visitor.visit(function)
+        visitor.visit(results)
+    }
+
+    override func sever(into bin: inout [Value]) {
+        super.sever(into: &bin)
+        bin.append(function)
+        function = .none
+        results.sever(into: &bin)
     }
 
     private static func receiver(_ args: borrowing Args) throws(Fault) -> CacheObject {

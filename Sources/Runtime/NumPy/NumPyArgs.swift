@@ -93,7 +93,7 @@ extension Args {
 
     /// `order=`: whether column by column.
     func isFortran(_ index: Int) throws(Fault) -> Bool {
-        if case .str(let text) = self[index], text === vm.asciiCharacters[67] { return false } // 'C', the default
+        if case .str(let text) = self[index], case .str(let letter) = vm.characters[67], text === letter { return false } // 'C', the default
         switch try optionalString(index) {
         case nil, "C", "K", "A": return false
         case "F": return true

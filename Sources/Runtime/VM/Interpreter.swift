@@ -17,50 +17,59 @@ public final class Interpreter {
     let stack: UnsafeMutablePointer<Value>
     let stackEnd: UnsafeMutablePointer<Value>
     /// The first free place above the registers of the running frame.
-    var stackTop: UnsafeMutablePointer<Value>
+    @exclusivity(unchecked) var stackTop: UnsafeMutablePointer<Value>
     /// They never move: the loop keeps a pointer to its frame while native code runs the loop anew. The memory is
     /// reserved, and used as the frames are.
     let frames: UnsafeMutablePointer<Frame>
     static let frameCapacity = 1 << 19
-    var frameCount = 0
+    @exclusivity(unchecked) var frameCount = 0
     /// Frames allowed at once (`sys.setrecursionlimit`).
-    public var recursionLimit = 1000
+    @exclusivity(unchecked) public var recursionLimit = 1000
     /// The lowest address the native stack may reach; set when a run begins.
-    var nativeStackFloor: UInt = 0
+    @exclusivity(unchecked) var nativeStackFloor: UInt = 0
     /// Times `run` is active inside itself.
-    var nativeDepth = 0
+    @exclusivity(unchecked) var nativeDepth = 0
     /// Calls of objects by their `__call__` under way in Swift code.
-    var instanceCalls = 0
+    @exclusivity(unchecked) var instanceCalls = 0
 
     // MARK: Exceptions under way
 
     /// The exception object that `Fault.raised` stands for.
-    var pending: Value = .undefined
     /// The object whose missing attribute was the last one asked for, for `AttributeError.obj`.
     var missingOwner: Value = .none
     /// How many NaNs were made by `float('nan')`.
     var nanCount = 0
     /// The modules whose variables were asked for as a dict, by that dict.
     var globalViews: [ObjectIdentifier: ModuleObject] = [:]
-    /// The exception being handled (`raise` alone, `__context__`).
-    var handled: Value = .none
+    @exclusivity(unchecked) var pending: Value = .undefined
+    /// The exception being handled (`raise` alone, `__context__`), in a place of its own.
+    let handledPlace: UnsafeMutablePointer<Value>
+    var handled: Value {
+        get { handledPlace.pointee }
+        set { handledPlace.set(newValue) }
+    }
 
     // MARK: Names and types
 
     /// By code points: names and texts that Swift would call equal may differ.
-    private var interned: [Text: StringObject] = [:]
-    private(set) var typeVersion = 0
-    private var shapeCount = 0
+    @exclusivity(unchecked) private var interned: [Text: StringObject] = [:]
+    @exclusivity(unchecked) private(set) var typeVersion = 0
+    @exclusivity(unchecked) private var shapeCount = 0
     public let builtins: ModuleObject
-    var modules: [String: ModuleObject] = [:]
-    public private(set) var types: Types!
+    @exclusivity(unchecked) var modules: [String: ModuleObject] = [:]
+    @exclusivity(unchecked) public private(set) var types: Types!
     let names: Names
-    var asciiCharacters: [StringObject] = []
+    /// Attributes lately found in classes.
+    let lookups = LookupMemory()
+    /// The containers made while this interpreter runs.
+    let heap = Heap()
+    /// The strings of one ASCII letter.
+    let characters: UnsafeMutablePointer<Value>
 
     // MARK: The world outside, given by the host
 
-    public var output: Output
-    public var errorOutput: Output
+    @exclusivity(unchecked) public var output: Output
+    @exclusivity(unchecked) public var errorOutput: Output
     public var arguments: [String] = []
     public var scriptDirectory = ""
     /// Called with the value of a cell's last expression.
@@ -85,22 +94,22 @@ public final class Interpreter {
     /// The state of array work: threads, memory, `np.errstate`, and the flag that stops a long operation.
     public let work = WorkContext()
     /// Instructions until the next look at the interrupt flag.
-    var ticksLeft = 4096
+    @exclusivity(unchecked) var ticksLeft = 4096
     /// Remaining steps of a budget, counted at every look; nil means no limit.
-    public var stepBudget: Int?
+    @exclusivity(unchecked) public var stepBudget: Int?
     /// The moment, on the monotonic clock, when time is up.
-    public var deadline: Double?
+    @exclusivity(unchecked) public var deadline: Double?
 
     // MARK: Passing notes between the loop and its helpers
 
     /// The exception about to be thrown is under way already: no new traceback entry.
-    var isReraise = false
+    @exclusivity(unchecked) var isReraise = false
     /// The generator just left ended, instead of yielding.
-    var generatorReturned = false
+    @exclusivity(unchecked) var generatorReturned = false
     /// What a generator that ended returned.
-    var generatorResult = Value.none
+    @exclusivity(unchecked) var generatorResult = Value.none
     /// Containers whose repr is being written, to see when one is inside itself.
-    var reprActive = Set<ObjectIdentifier>()
+    @exclusivity(unchecked) var reprActive = Set<ObjectIdentifier>()
 
     public init(output: Output, errorOutput: Output) {
         let capacity = 1 << 21
@@ -108,6 +117,9 @@ public final class Interpreter {
         stackEnd = stack + capacity
         stackTop = stack
         frames = .allocate(capacity: Interpreter.frameCapacity)
+        handledPlace = .allocate(capacity: 1)
+        handledPlace.initialize(to: .none)
+        characters = .allocate(capacity: 128)
         self.output = output
         self.errorOutput = errorOutput
         interrupt = InterruptFlag()
@@ -118,11 +130,9 @@ public final class Interpreter {
             interned[object.text] = object
             return object
         }
-        for code in 0..<128 {
-            let object = intern(String(Unicode.Scalar(UInt8(code))))
-            asciiCharacters.append(object)
-        }
+        for code in 0..<128 { (characters + code).initialize(to: .str(intern(String(Unicode.Scalar(UInt8(code)))))) }
         types = Types(self)
+        heap.vm = self
         installBuiltins()
     }
 
@@ -130,6 +140,12 @@ public final class Interpreter {
         // Frames and values are gone by now: every run pops what it pushed.
         stack.deallocate()
         frames.deallocate()
+        handledPlace.deinitialize(count: 1)
+        handledPlace.deallocate()
+        characters.deinitialize(count: 128)
+        characters.deallocate()
+        heap.vm = nil
+        lookups.deallocate()
     }
 
     // MARK: Names
@@ -166,7 +182,7 @@ public final class Interpreter {
 
     /// A string of one code point.
     func character(_ scalar: Unicode.Scalar) -> Value {
-        scalar.isASCII ? .str(asciiCharacters[Int(scalar.value)]) : .string(String(Character(scalar)))
+        scalar.isASCII ? characters[Int(scalar.value)] : .string(String(Character(scalar)))
     }
 
     // MARK: Scratch space on the value stack

@@ -2,14 +2,28 @@ import Lang
 
 /// What an instruction remembers of the last object it met.
 struct InlineCache {
-    enum Kind: UInt8 { case empty, slot, method, builtinMethod, addSlot }
+    enum Kind: UInt8 {
+        case empty
+        /// An attribute of an instance, by shape; a slot of a module, by address.
+        case slot
+        /// A new attribute of an instance: shape before, shape after.
+        case addSlot
+        /// A script's function, by the receiver's shape.
+        case method
+        /// A built-in's method, by the receiver's tag where the type is exact (`plainMethod`) or by its type.
+        case builtinMethod, plainMethod
+        /// `list.append` and `dict.get`, which the loop does itself.
+        case append, get
+    }
     var kind = Kind.empty
-    /// Number of the shape seen, or for methods of built-in types the object's kind.
     var key = 0
-    var version = 0
+    var version = -1
     var slot = 0
+    /// Keeps the method alive that the next two name.
     var method: Value = .undefined
-    var nextShape: Shape?
+    var function: Unmanaged<FunctionObject>?
+    var row: Unmanaged<Builtin>?
+    var nextShape: Unmanaged<Shape>?
 }
 
 /// Code linked to a module: constants as values, names interned, globals as slots, room for inline caches.
@@ -18,22 +32,30 @@ struct InlineCache {
 final class LinkedCode {
     let code: Code
     let module: ModuleObject
+    /// The module's variables (see `ModuleObject.home`).
+    let home: UnsafeMutablePointer<UnsafeMutablePointer<Value>>
     let instructions: UnsafeMutablePointer<Instruction>
     let constants: UnsafeMutablePointer<Value>
     let caches: UnsafeMutablePointer<InlineCache>
     let names: [StringObject]
     let globalSlots: UnsafeMutablePointer<Int>
-    let builtinSlots: [Int]
+    let builtinSlots: UnsafeMutablePointer<Int>
     let children: [LinkedCode]
     let registerCount: Int
     let positionalCount: Int
+    /// Registers that are variables; temporaries come behind them.
+    let localCount: Int
     /// Parameter names, interned, in register order.
     let parameterNames: [StringObject]
     let isGenerator: Bool
+    /// Positional parameters only.
+    let isSimple: Bool
+    let hasHandlers: Bool
 
     init(_ code: Code, module: ModuleObject, _ vm: Interpreter) {
         self.code = code
         self.module = module
+        home = module.home
         let copied = UnsafeMutablePointer<Instruction>.allocate(capacity: max(code.instructions.count, 1))
         code.instructions.withUnsafeBufferPointer { source in
             if let first = source.baseAddress { copied.initialize(from: first, count: source.count) }
@@ -47,12 +69,17 @@ final class LinkedCode {
         let slots = UnsafeMutablePointer<Int>.allocate(capacity: max(code.globals.count, 1))
         for (index, name) in code.globals.enumerated() { (slots + index).initialize(to: module.slot(vm.intern(name))) }
         globalSlots = slots
-        builtinSlots = code.globals.map { vm.builtins.slot(vm.intern($0)) }
+        let others = UnsafeMutablePointer<Int>.allocate(capacity: max(code.globals.count, 1))
+        for (index, name) in code.globals.enumerated() { (others + index).initialize(to: vm.builtins.slot(vm.intern(name))) }
+        builtinSlots = others
         children = code.children.map { LinkedCode($0, module: module, vm) }
         registerCount = code.registerCount
         positionalCount = code.parameters.positional
+        localCount = code.localNames.count
         parameterNames = code.parameters.names.map { vm.intern($0) }
         isGenerator = code.isGenerator
+        isSimple = !code.parameters.hasVarargs && !code.parameters.hasKwargs && code.parameters.keywordOnly == 0
+        hasHandlers = !code.handlers.isEmpty
     }
 
     deinit {
@@ -62,6 +89,7 @@ final class LinkedCode {
         caches.deinitialize(count: code.cacheCount)
         caches.deallocate()
         globalSlots.deallocate()
+        builtinSlots.deallocate()
     }
 
     /// The handler of an exception raised at an instruction: the innermost try statement around it.

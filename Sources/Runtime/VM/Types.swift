@@ -10,6 +10,8 @@ public final class Types {
     /// Exception classes by name.
     private(set) var exceptions: [String: TypeObject] = [:]
     let baseException: TypeObject
+    /// The classes of faults, in the order of `Fault.Kind`.
+    private var byKind: [TypeObject] = []
     /// Types made when first asked for, by name.
     private var others: [String: TypeObject] = [:]
 
@@ -72,6 +74,7 @@ public final class Types {
             }
             exceptions["AxisError"] = exception("AxisError", value, extra: index, module: "numpy.exceptions")
         }
+        byKind = Fault.Kind.allCases.map { exceptions[$0.rawValue] ?? baseException }
     }
 
     /// Name and base, bases first: CPython's tree of built-in exceptions, as far as the dialect has a use for it.
@@ -95,7 +98,7 @@ public final class Types {
     ]
 
     /// The exception class of a fault.
-    func exception(_ kind: Fault.Kind) -> TypeObject { exceptions[kind.rawValue] ?? baseException }
+    func exception(_ kind: Fault.Kind) -> TypeObject { byKind[Int(unsafeBitCast(kind, to: UInt8.self))] }
 
     /// Gives iterators of a name a class that scripts can call (`itertools.count`).
     func register(_ type: TypeObject, iterator name: String) { others[name] = type }

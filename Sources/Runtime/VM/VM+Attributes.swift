@@ -25,7 +25,7 @@ extension Interpreter {
             let inClass = type.lookup(name, self)
             if let inClass, isDataDescriptor(inClass) { return try bind(inClass, to: value, type) }
             if instance.dictionary == nil, let slot = instance.shape.slot(name) {
-                cache?.pointee = InlineCache(kind: .slot, key: instance.shape.id, version: typeVersion, slot: slot)
+                cache?.pointee = InlineCache(kind: .slot, key: instance.shapeID, version: typeVersion, slot: slot)
                 return instance.slots[slot]
             }
             if let own = instance.attribute(name) { return own }
@@ -253,7 +253,7 @@ extension Interpreter {
     func callUser(_ value: Value, _ name: StringObject, _ arguments: [Value] = []) throws(Fault) -> Value? {
         guard let method = userMethod(value, name) else { return nil }
         switch method {
-        case .function: return try call(method, [value] + arguments)
+        case .function(let function): return try callFunction(function, value, arguments)
         case .object(let object) where object.kind == .builtin:
             return try callBuiltin(unsafeDowncast(object, to: BuiltinObject.self).row, [value] + arguments, nil)
         default: break
@@ -316,9 +316,14 @@ extension Interpreter {
                 if other === type { return }
                 throw .type("nn has no assignment to __class__: an object keeps its class")
             }
+            let before = instance.shapeID
             instance.setAttribute(name, new, self)
-            if instance.dictionary == nil, let slot = instance.shape.slot(name), userMethod(value, names.setAttr) == nil {
-                cache?.pointee = InlineCache(kind: .slot, key: instance.shape.id, version: typeVersion, slot: slot)
+            if let cache, instance.dictionary == nil, let slot = instance.shape.slot(name), userMethod(value, names.setAttr) == nil {
+                cache.pointee = InlineCache(kind: .slot, key: instance.shapeID, version: typeVersion, slot: slot)
+                if before != instance.shapeID {
+                    cache.pointee = InlineCache(kind: .addSlot, key: before, version: typeVersion, slot: instance.shapeID,
+                                                nextShape: Unmanaged.passUnretained(instance.shape))
+                }
             }
             return
         case .function(let function):

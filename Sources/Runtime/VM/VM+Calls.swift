@@ -14,48 +14,64 @@ extension Interpreter {
         case .object(let object):
             if object.kind == .builtin {
                 let row = unsafeDowncast(object, to: BuiltinObject.self).row
-                registers[destination] = try call(row, callee + 1, count, keywords: keywords)
+                let result = try call(row, callee + 1, count, keywords: keywords)
+                callee.clear(count + 1)
+                (registers + destination).set(result)
                 return false
             }
             if object.kind == .ufunc {
-                registers[destination] = try unsafeDowncast(object, to: UfuncObject.self).apply(callee + 1, count, keywords: keywords, self)
+                (registers + destination).set(try unsafeDowncast(object, to: UfuncObject.self).apply(callee + 1, count, keywords: keywords, self))
                 return false
             }
             if object.kind == .boundMethod {
                 let method = unsafeDowncast(object, to: BoundMethodObject.self)
                 if case .function(let function) = method.function {
-                    callee.pointee = method.receiver
+                    callee.set(method.receiver)
                     try push(function, callee, count + 1, keywords: keywords, mode: .plain, destination: destination)
                     return true
                 }
                 if case .object(let inner) = method.function, inner.kind == .builtin {
                     let row = unsafeDowncast(inner, to: BuiltinObject.self).row
-                    callee.pointee = method.receiver
-                    registers[destination] = try call(row, callee, count + 1, keywords: keywords)
+                    callee.set(method.receiver)
+                    let result = try call(row, callee, count + 1, keywords: keywords)
+                    callee.clear(count + 1)
+                    (registers + destination).set(result)
                     return false
                 }
             }
         case .type(let type):
+            if type === types.range, keywords == nil, let range = plainRange(callee + 1, count) {
+                callee.clear(count + 1)
+                (registers + destination).set(.object(range))
+                return false
+            }
             if let row = type.construct, type.isBuiltin, type.layout != .exception {
-                registers[destination] = try call(row, callee + 1, count, keywords: keywords)
+                let result = try call(row, callee + 1, count, keywords: keywords)
+                callee.clear(count + 1)
+                (registers + destination).set(result)
                 return false
             }
             return try construct(type, callee, count, keywords: keywords, destination: destination, registers)
         case .instance(let instance):
             if let method = instance.type.lookup(names.call, self), case .function(let function) = method {
-                try pushMethod(function, receiver: callee.pointee, callee, count, keywords: keywords, destination: destination)
+                try push(function, callee, count + 1, keywords: keywords, mode: .plain, destination: destination)
                 return true
             }
         default: break
         }
-        registers[destination] = try callSlowly(callee, count, keywords: keywords)
+        let result = try callSlowly(callee, count, keywords: keywords)
+        callee.clear(count + 1)
+        (registers + destination).set(result)
         return false
     }
 
-    /// Calls a function as a method of what stands in `callee[0]`.
-    private func pushMethod(_ function: FunctionObject, receiver: Value, _ callee: UnsafeMutablePointer<Value>, _ count: Int,
-                            keywords: TupleObject?, destination: Int) throws(Fault) {
-        try push(function, callee, count + 1, keywords: keywords, mode: .plain, destination: destination)
+    /// `range(…)` of ints, the most frequent call of a built-in; nil for anything else.
+    private func plainRange(_ arguments: UnsafeMutablePointer<Value>, _ count: Int) -> RangeObject? {
+        guard count >= 1, count <= 3 else { return nil }
+        for index in 0..<count where (arguments + index).tag != Tag.int { return nil }
+        if count == 1 { return RangeObject(start: 0, stop: arguments.int, step: 1) }
+        let step = count == 3 ? (arguments + 2).int : 1
+        return step == 0 ? nil : RangeObject(start: arguments.int, stop: (arguments + 1).int, step: step)
     }
 
     /// Anything else that can be called, by way of arrays.
@@ -92,22 +108,17 @@ extension Interpreter {
     func callMethod(_ base: UnsafeMutablePointer<Value>, _ count: Int, _ name: StringObject, _ cache: UnsafeMutablePointer<InlineCache>,
                     destination: Int, _ registers: UnsafeMutablePointer<Value>) throws(Fault) -> Bool {
         if case .instance(let instance) = base.pointee {
-            if cache.pointee.kind == .method, cache.pointee.key == instance.shapeID, cache.pointee.version == typeVersion,
-               case .function(let function) = cache.pointee.method {
-                try push(function, base, count + 1, keywords: nil, mode: .plain, destination: destination)
-                return true
-            }
             if !instance.type.interceptsAttributes, instance.attribute(name) == nil, let method = instance.type.lookup(name, self) {
                 if case .function(let function) = method {
                     if instance.dictionary == nil {
-                        cache.pointee = InlineCache(kind: .method, key: instance.shape.id, version: typeVersion, method: method)
+                        cache.pointee = InlineCache(kind: .method, key: instance.shapeID, version: typeVersion, method: method,
+                                                    function: Unmanaged.passUnretained(function))
                     }
                     try push(function, base, count + 1, keywords: nil, mode: .plain, destination: destination)
                     return true
                 }
                 if case .object(let object) = method, object.kind == .builtin {
-                    let row = unsafeDowncast(object, to: BuiltinObject.self).row
-                    registers[destination] = try call(row, base, count + 1)
+                    try callRow(unsafeDowncast(object, to: BuiltinObject.self).row, base, count + 1, registers + destination)
                     return false
                 }
             }
@@ -115,29 +126,47 @@ extension Interpreter {
             let module = unsafeDowncast(object, to: ModuleObject.self)
             try module.load(self)
             if cache.pointee.kind == .slot, cache.pointee.key == address(module) {
-                base.pointee = module.slots[cache.pointee.slot]
-                if base.pointee.isUndefined { base.pointee = .object(module) } else {
+                base.copy(from: module.slots + cache.pointee.slot)
+                if base.isUnbound { base.set(.object(module)) } else {
                     return try call(base, count, destination: destination, registers)
                 }
             }
             if module.value(name.value) != nil {
                 cache.pointee = InlineCache(kind: .slot, key: address(module), slot: module.slot(name))
             }
+        } else if base.tag == Tag.object, case .object(let object) = base.pointee, object.kind == .superProxy {
+            let proxy = unsafeDowncast(object, to: SuperObject.self)
+            if let next = proxy.start.base, case .function(let function)? = next.lookup(name, self), !isClass(proxy.receiver) {
+                base.set(proxy.receiver)
+                try push(function, base, count + 1, keywords: nil, mode: .plain, destination: destination)
+                return true
+            }
+            if let next = proxy.start.base, case .object(let found)? = next.lookup(name, self), found.kind == .builtin, !isClass(proxy.receiver) {
+                base.set(proxy.receiver)
+                try callRow(unsafeDowncast(found, to: BuiltinObject.self).row, base, count + 1, registers + destination)
+                return false
+            }
         } else {
             let type = type(of: base.pointee)
             if cache.pointee.kind == .builtinMethod, cache.pointee.key == address(type), cache.pointee.version == typeVersion,
-               case .object(let object) = cache.pointee.method {
-                registers[destination] = try call(unsafeDowncast(object, to: BuiltinObject.self).row, base, count + 1)
+               let row = cache.pointee.row {
+                try callRow(row.takeUnretainedValue(), base, count + 1, registers + destination)
                 return false
             }
             if base.pointee.heapObject?.extra == nil, case .object(let object)? = type.lookup(name, self), object.kind == .builtin,
                !hasOwnLookup(base.pointee) {
-                cache.pointee = InlineCache(kind: .builtinMethod, key: address(type), version: typeVersion, method: .object(object))
-                registers[destination] = try call(unsafeDowncast(object, to: BuiltinObject.self).row, base, count + 1)
+                let row = unsafeDowncast(object, to: BuiltinObject.self).row
+                let plain = base.plainKey
+                var kind = plain != 0 ? InlineCache.Kind.plainMethod : .builtinMethod
+                if plain == Int(Tag.list), count == 1, row.name == "append" { kind = .append }
+                if plain == Int(Tag.dict), count == 1 || count == 2, row.name == "get" { kind = .get }
+                cache.pointee = InlineCache(kind: kind, key: plain != 0 ? plain : address(type), version: typeVersion, method: .object(object),
+                                            row: Unmanaged.passUnretained(row))
+                try callRow(row, base, count + 1, registers + destination)
                 return false
             }
         }
-        base.pointee = try attribute(base.pointee, name, nil)
+        base.set(try attribute(base.pointee, name, nil))
         return try call(base, count, destination: destination, registers)
     }
 
@@ -149,6 +178,16 @@ extension Interpreter {
         if case .type(let type) = value, type.lookup(name, self) != nil { return }
         if type(of: value).lookup(name, self) != nil || userMethod(value, names.getAttr) != nil { return }
         _ = try attribute(value, name, nil)
+    }
+
+    private func isClass(_ value: Value) -> Bool { if case .type = value { true } else { false } }
+
+    /// Calls a built-in with arguments in registers, which are freed.
+    @inline(__always)
+    func callRow(_ row: Builtin, _ arguments: UnsafeMutablePointer<Value>, _ count: Int, _ target: UnsafeMutablePointer<Value>) throws(Fault) {
+        let result = try call(row, arguments, count)
+        arguments.clear(count)
+        target.set(result)
     }
 
     /// Whether attributes of the value are looked up elsewhere than in its type.
@@ -164,35 +203,55 @@ extension Interpreter {
 
     // MARK: Pushing frames
 
-    /// Pushes a frame for a call whose arguments lie side by side; they are moved out of their places.
+    /// Pushes a frame for a call of a function that takes exactly these positional arguments; they are moved out of
+    /// their places. Does not retain the function: the caller hands over a reference, once this has not thrown.
     @inline(__always)
-    func push(_ function: FunctionObject, _ arguments: UnsafeMutablePointer<Value>, _ count: Int, keywords: TupleObject?,
-              mode: Frame.Mode, destination: Int, context: Value = .none) throws(Fault) {
+    func pushPlain(_ function: Unmanaged<FunctionObject>, _ arguments: UnsafeMutablePointer<Value>, _ count: Int, mode: Frame.Mode,
+                   destination: Int) throws(Fault) {
         ticksLeft &-= 1
         if ticksLeft < 0 { try checkInterrupts() }
-        let code = function.code
-        let base = try newRegisters(function)
-        if function.isSimple, keywords == nil, count == code.positionalCount {
-            for index in 0..<count {
-                (base + index).initialize(to: (arguments + index).move())
-                (arguments + index).initialize(to: .undefined)
-            }
-            (base + count).initialize(repeating: .undefined, count: code.registerCount - count)
+        try checkDepth()
+        let code = function._withUnsafeGuaranteedRef { Unmanaged.passUnretained($0.code) }
+        let registers = code._withUnsafeGuaranteedRef { $0.registerCount }
+        let base = try newRegisters(registers)
+        var index = 0
+        while index < count {
+            (base + index).start(taking: arguments + index)
+            index &+= 1
+        }
+        while index < registers {
+            (base + index).initialize(to: .undefined)
+            index &+= 1
+        }
+        pushFrame(owning: function, code, base: base, pc: code._withUnsafeGuaranteedRef { $0.instructions }, mode: mode,
+                  destination: destination)
+    }
+
+    /// Pushes a frame for a call whose arguments lie side by side; they are moved out of their places.
+    func push(_ function: FunctionObject, _ arguments: UnsafeMutablePointer<Value>, _ count: Int, keywords: TupleObject?,
+              mode: Frame.Mode, destination: Int, context: Value = .none) throws(Fault) {
+        let callee = Unmanaged.passUnretained(function)
+        if function.isSimple, keywords == nil, count == function.code.positionalCount {
+            try pushPlain(callee, arguments, count, mode: mode, destination: destination)
+            _ = callee.retain()
         } else {
-            base.initialize(repeating: .undefined, count: code.registerCount)
+            ticksLeft &-= 1
+            if ticksLeft < 0 { try checkInterrupts() }
+            try checkDepth()
+            let registers = function.code.registerCount
+            let base = try newRegisters(registers)
+            base.initialize(repeating: .undefined, count: registers)
             do throws(Fault) {
                 try bind(function, arguments, count, keywords, nil, into: base)
             } catch {
-                abandon(base, code.registerCount)
+                abandon(base, registers)
                 throw error
             }
+            arguments.clear(count)
+            pushFrame(owning: callee.retain(), Unmanaged.passUnretained(function.code), base: base, pc: function.code.instructions,
+                      mode: mode, destination: destination)
         }
-        do throws(Fault) {
-            try pushFrame(function, base: base, mode: mode, destination: destination, context: context)
-        } catch {
-            abandon(base, code.registerCount)
-            throw error
-        }
+        if case .none = context {} else { frames[frameCount - 1].context = context }
     }
 
     /// The same with arguments in arrays.
@@ -200,20 +259,22 @@ extension Interpreter {
               context: Value = .none) throws(Fault) {
         ticksLeft &-= 1
         if ticksLeft < 0 { try checkInterrupts() }
-        let base = try newRegisters(function)
+        try checkDepth()
         let count = function.code.registerCount
+        let base = try newRegisters(count)
         base.initialize(repeating: .undefined, count: count)
         do throws(Fault) {
-            var copy = positional
-            try bindArray(function, &copy, keywords, into: base)
-            try pushFrame(function, base: base, mode: mode, destination: destination, context: context)
+            try bindArray(function, positional, keywords, into: base)
         } catch {
             abandon(base, count)
             throw error
         }
+        pushFrame(owning: Unmanaged.passRetained(function), Unmanaged.passUnretained(function.code), base: base,
+                  pc: function.code.instructions, mode: mode, destination: destination)
+        if case .none = context {} else { frames[frameCount - 1].context = context }
     }
 
-    private func bindArray(_ function: FunctionObject, _ positional: inout [Value], _ keywords: DictObject?,
+    private func bindArray(_ function: FunctionObject, _ positional: [Value], _ keywords: DictObject?,
                            into base: UnsafeMutablePointer<Value>) throws(Fault) {
         if function.isSimple, keywords == nil, positional.count == function.code.positionalCount {
             for (index, value) in positional.enumerated() { base[index] = value }
@@ -227,7 +288,7 @@ extension Interpreter {
     }
 
     private func abandon(_ base: UnsafeMutablePointer<Value>, _ count: Int) {
-        base.deinitialize(count: count)
+        base.drop(count)
         stackTop = base
     }
 
@@ -335,6 +396,45 @@ extension Interpreter {
 
     // MARK: Calls from Swift
 
+    /// Calls a function of one argument, of two.
+    func call(_ callee: Value, _ argument: Value) throws(Fault) -> Value {
+        guard case .function(let function) = callee, function.isSimple, function.code.positionalCount == 1 else {
+            return try call(callee, [argument])
+        }
+        let scratch = try reserve(1)
+        scratch.initialize(to: argument)
+        return try callPlain(function, scratch, 1)
+    }
+
+    func call(_ callee: Value, _ first: Value, _ second: Value) throws(Fault) -> Value {
+        guard case .function(let function) = callee, function.isSimple, function.code.positionalCount == 2 else {
+            return try call(callee, [first, second])
+        }
+        let scratch = try reserve(2)
+        scratch.initialize(to: first)
+        (scratch + 1).initialize(to: second)
+        return try callPlain(function, scratch, 2)
+    }
+
+    /// Calls a function with arguments in scratch space, which is given back.
+    private func callPlain(_ function: FunctionObject, _ arguments: UnsafeMutablePointer<Value>, _ count: Int) throws(Fault) -> Value {
+        defer { releaseScratch(arguments, count) }
+        let callee = Unmanaged.passUnretained(function)
+        try pushPlain(callee, arguments, count, mode: .native, destination: -1)
+        _ = callee.retain()
+        return try enterRun()
+    }
+
+    /// Calls a method of a script's with its receiver in front of the arguments.
+    func callFunction(_ function: FunctionObject, _ receiver: Value, _ arguments: [Value]) throws(Fault) -> Value {
+        let count = arguments.count + 1
+        guard function.isSimple, function.code.positionalCount == count else { return try call(.function(function), [receiver] + arguments) }
+        let scratch = try reserve(count)
+        scratch.initialize(to: receiver)
+        for (index, argument) in arguments.enumerated() { (scratch + index + 1).initialize(to: argument) }
+        return try callPlain(function, scratch, count)
+    }
+
     /// Calls anything that can be called and gives its result.
     public func call(_ callee: Value, _ arguments: [Value] = [], keywords: DictObject? = nil) throws(Fault) -> Value {
         switch callee {
@@ -379,14 +479,19 @@ extension Interpreter {
 
     /// Runs the frame just pushed until it returns.
     func enterRun() throws(Fault) -> Value {
-        if nativeDepth > 0 { return try enterNestedRun() }
-        // Another interpreter may run on this thread further out, or later.
-        let before = WorkContext.exchange(work)
-        defer { _ = WorkContext.exchange(before) }
-        return try enterNestedRun()
+        if nativeDepth == 0 { return try enterRunAnew() }
+        try checkNativeStackOrPop()
+        nativeDepth += 1
+        defer { nativeDepth -= 1 }
+        return try run(above: frameCount - 1)
     }
 
-    private func enterNestedRun() throws(Fault) -> Value {
+    /// The outermost run: makes this interpreter the thread's. Another one may run on it further out, or later.
+    private func enterRunAnew() throws(Fault) -> Value {
+        let workBefore = WorkContext.exchange(work)
+        defer { _ = WorkContext.exchange(workBefore) }
+        let heapBefore = heap.enter()
+        defer { Heap.leave(to: heapBefore) }
         try checkNativeStackOrPop()
         nativeDepth += 1
         defer { nativeDepth -= 1 }
@@ -396,7 +501,12 @@ extension Interpreter {
     private func checkNativeStackOrPop() throws(Fault) {
         do throws(Fault) { try checkNativeStack() } catch {
             let mode = frames[frameCount - 1].mode
-            if mode == .generatorNative || mode == .forLoop { popGeneratorFrame() } else { popFrame() }
+            if mode == .generatorNative || mode == .forLoop {
+                frames[frameCount - 1].suspended?._withUnsafeGuaranteedRef { $0.state = .suspended }
+                popGeneratorFrame()
+            } else {
+                popFrame()
+            }
             throw error
         }
     }
@@ -429,7 +539,7 @@ extension Interpreter {
                 } else {
                     closure.append(CellObject(.undefined))
                 }
-            case .free(let free): closure.append(parent.closure[free])
+            case .free(let free): closure.append(parent.cells[free].takeUnretainedValue())
             }
         }
         return .function(FunctionObject(code: code, defaults: values, keywordDefaults: keywordDefaults, closure: closure))

@@ -6,16 +6,23 @@ extension Interpreter {
     /// `type(…)` from the loop: pushes a frame for a script's `__init__`, else makes the object at once.
     func construct(_ type: TypeObject, _ callee: UnsafeMutablePointer<Value>, _ count: Int, keywords: TupleObject?, destination: Int,
                    _ registers: UnsafeMutablePointer<Value>) throws(Fault) -> Bool {
-        if type.layout == .object, !type.isBuiltin, !type.hasCallHook, case .function(let function)? = type.lookup(names.initialize, self),
-           type.lookupUser(names.new, self) == nil {
-            if type.abstractMethods != nil { try checkAbstract(type) }
-            let instance = Value.instance(type.newInstance())
-            callee.pointee = instance
-            try push(function, callee, count + 1, keywords: keywords, mode: .initializer, destination: destination, context: instance)
+        if let function = initializer(of: type), type.layout == .object || keywords == nil {
+            let instance: InstanceObject
+            if type.layout == .exception {
+                let exception = ExceptionObject(type)
+                exception.arguments.reserveCapacity(count)
+                for index in 0..<count { exception.arguments.append(callee[1 + index]) }
+                instance = exception
+            } else {
+                instance = type.newInstance()
+            }
+            callee.set(.instance(instance))
+            try push(function, callee, count + 1, keywords: keywords, mode: .initializer, destination: destination, context: .instance(instance))
             return true
         }
         var positional: [Value] = []
         let named = keywords?.items.count ?? 0
+        positional.reserveCapacity(count - named)
         for index in 0..<(count - named) { positional.append(callee[1 + index]) }
         var dict: DictObject?
         if let keywords {
@@ -25,8 +32,26 @@ extension Interpreter {
             }
             dict = made
         }
-        registers[destination] = try construct(type, positional, keywords: dict)
+        let result = try construct(type, positional, keywords: dict)
+        callee.clear(count + 1)
+        (registers + destination).set(result)
         return false
+    }
+
+    /// The `__init__` of a script that is all there is to do for a new instance of a class; nil when there is more.
+    @inline(__always)
+    private func initializer(of type: TypeObject) -> FunctionObject? {
+        if type.initializerVersion == typeVersion { return type.initializer }
+        return findInitializer(of: type)
+    }
+
+    private func findInitializer(of type: TypeObject) -> FunctionObject? {
+        type.initializer = nil
+        type.initializerVersion = typeVersion
+        guard type.layout == .object || type.layout == .exception, !type.isBuiltin, !type.hasCallHook, type.abstractMethods?.isEmpty ?? true,
+              case .function(let function)? = type.lookup(names.initialize, self), type.lookupUser(names.new, self) == nil else { return nil }
+        type.initializer = function
+        return function
     }
 
     /// `type(*arguments, **keywords)`.

@@ -3,46 +3,63 @@ import Lang
 extension Interpreter {
     // MARK: Frames
 
-    /// Pushes a frame whose arguments already stand in its first registers, the rest of them undefined.
+    /// Pushes a frame whose arguments already stand in its first registers, the rest of them undefined. The frame
+    /// owns the function from now on; its depth has been checked.
     @inline(__always)
-    func pushFrame(_ function: FunctionObject, base: UnsafeMutablePointer<Value>, mode: Frame.Mode, destination: Int,
-                   context: Value = .none) throws(Fault) {
-        if frameCount >= recursionLimit || frameCount == Interpreter.frameCapacity { throw recursionFault() }
-        (frames + frameCount).initialize(to: Frame(function: function, pc: function.code.instructions, base: base,
-                                                   savedHandled: handled, context: context, destination: destination, mode: mode))
-        frameCount += 1
+    func pushFrame(owning callee: Unmanaged<FunctionObject>, _ code: Unmanaged<LinkedCode>, base: UnsafeMutablePointer<Value>,
+                   pc: UnsafeMutablePointer<Instruction>, mode: Frame.Mode, destination: Int, generator: Unmanaged<GeneratorObject>? = nil) {
+        let frame = frames + frameCount
+        frame.initialize(to: Frame(callee: callee, code: code, pc: pc, base: base, savedHandled: .none, context: .none,
+                                   suspended: generator, destination: destination, mode: mode))
+        if handledPlace.isCounted { frame.handledPlace.start(copying: handledPlace) }
+        frameCount &+= 1
+    }
+
+    @inline(__always)
+    func checkDepth() throws(Fault) {
+        if frameCount >= recursionLimit || frameCount >= Interpreter.frameCapacity { throw recursionFault() }
     }
 
     func recursionFault() -> Fault { Fault(.recursionError, "maximum recursion depth exceeded") }
 
-    /// Registers for a call of a function, above those of the running frame.
+    /// Registers for a call, above those of the running frame.
     @inline(__always)
-    func newRegisters(_ function: FunctionObject) throws(Fault) -> UnsafeMutablePointer<Value> {
+    func newRegisters(_ count: Int) throws(Fault) -> UnsafeMutablePointer<Value> {
         let base = stackTop
-        let count = function.code.registerCount
         if stackEnd - base < count + 64 { throw recursionFault() }
         stackTop = base + count
         return base
     }
 
-    /// Drops the top frame with its registers.
+    /// Drops the top frame with its registers. They go first, while the frame still stands: freeing a value may run
+    /// code of the script.
     @inline(__always)
     func popFrame() {
-        frameCount -= 1
-        let frame = frames + frameCount
+        let frame = frames + (frameCount - 1)
         let base = frame.pointee.base
-        handled = frame.pointee.savedHandled
-        base.deinitialize(count: frame.pointee.function.code.registerCount)
+        base.drop(frame.registerCount)
+        frameCount &-= 1
         stackTop = base
-        frame.deinitialize(count: 1)
+        restoreHandled(frame)
+        if frame.contextPlace.isCounted { frame.contextPlace.clear() }
+        frame.pointee.callee.release()
     }
 
     /// Drops the top frame of a generator, whose registers stay with it.
+    @inline(__always)
     func popGeneratorFrame() {
-        frameCount -= 1
-        let frame = frames + frameCount
-        handled = frame.pointee.savedHandled
-        frame.deinitialize(count: 1)
+        frameCount &-= 1
+        restoreHandled(frames + frameCount)
+    }
+
+    @inline(__always)
+    private func restoreHandled(_ frame: UnsafeMutablePointer<Frame>) {
+        let saved = frame.handledPlace
+        if saved.isCounted {
+            handledPlace.take(from: saved)
+        } else if handledPlace.isCounted {
+            handledPlace.set(.none)
+        }
     }
 
     /// Handles a return that does not simply go to the caller's register; a value means: leave `run` with it.
@@ -58,7 +75,7 @@ extension Interpreter {
             let destination = frame.pointee.destination
             popFrame()
             if destination < 0 { return instance }
-            frames[frameCount - 1].base[destination] = instance
+            (frames[frameCount - 1].base + destination).set(instance)
             return nil
         case .forLoop:
             let generator = generator(of: frame)
@@ -76,7 +93,7 @@ extension Interpreter {
     }
 
     func generator(of frame: UnsafeMutablePointer<Frame>) -> GeneratorObject {
-        if case .object(let object) = frame.pointee.context { return unsafeDowncast(object, to: GeneratorObject.self) }
+        if let generator = frame.pointee.suspended { return generator.takeUnretainedValue() }
         preconditionFailure("a generator's frame without its generator")
     }
 
@@ -86,6 +103,7 @@ extension Interpreter {
     /// target of the jump, so that what it throws belongs to the try statement around the target.
     func checkInterrupts() throws(Fault) {
         ticksLeft = 4096
+        if heap.wantsCollection { heap.collectSome() }
         if interrupt.isRaised {
             interrupt.lower()
             throw Fault(.keyboardInterrupt, "")
@@ -107,7 +125,7 @@ extension Interpreter {
         let uncatchable = exception.isLimit
         while true {
             let frame = frames + (frameCount - 1)
-            let code = frame.pointee.function.code
+            let code = frame.pointee.linked
             let instruction = frame.pointee.pc - code.instructions - 1
             if isReraise { isReraise = false } else {
                 if exception.traceback.count < 100_000 { exception.traceback.append(TracebackEntry(code: code, instruction: instruction)) }
@@ -115,9 +133,12 @@ extension Interpreter {
             }
             if !uncatchable, let handler = code.handler(at: instruction) {
                 handled = handler.outer >= 0 ? frame.pointee.base[handler.outer] : frame.pointee.savedHandled
-                frame.pointee.base[handler.register] = .instance(exception)
+                let register = frame.pointee.base + handler.register
+                register.set(.instance(exception))
                 frame.pointee.pc = code.instructions + handler.target
                 pending = .undefined
+                // Temporaries of the body go: a generator in the middle of a loop ends now.
+                (register + 1).clear(code.registerCount - handler.register - 1)
                 return
             }
             let mode = frame.pointee.mode
@@ -136,12 +157,24 @@ extension Interpreter {
                     return try unwind(Fault(.raised, ""), above: depth)
                 }
             } else {
+                keepGenerators(frame, exception)
                 popFrame()
             }
             if mode == .native || mode == .generatorNative || isInit || frameCount <= depth {
                 pending = .instance(exception)
                 throw isLimit ? fault : Fault(.raised, "")
             }
+        }
+    }
+
+    /// The traceback of an exception keeps the frames it passed, and so the generators in their variables, which then
+    /// end when the exception goes.
+    private func keepGenerators(_ frame: UnsafeMutablePointer<Frame>, _ exception: ExceptionObject) {
+        for index in 0..<frame.pointee.code._withUnsafeGuaranteedRef({ $0.localCount }) {
+            let register = frame.pointee.base + index
+            guard register.tag == Tag.object, case .object(let object) = register.pointee, object.kind == .generator,
+                  unsafeDowncast(object, to: GeneratorObject.self).needsFinalizing else { continue }
+            exception.kept.append(register.pointee)
         }
     }
 
@@ -165,6 +198,10 @@ extension Interpreter {
         let value = builtins.slots[code.builtinSlots[global]]
         if case .undefined = value { throw unknownName(code.code.globals[global]) }
         return value
+    }
+
+    func unknownGlobal(_ frame: UnsafeMutablePointer<Frame>, _ index: Int) -> Fault {
+        unknownName(frame.pointee.linked.code.globals[index])
     }
 
     func unknownName(_ name: String) -> Fault { Fault(.nameError, "name '\(name)' is not defined").about(name) }
@@ -194,7 +231,7 @@ extension Interpreter {
 
     func loadNameOrFree(_ frame: UnsafeMutablePointer<Frame>, _ name: Int, free: Int) throws(Fault) -> Value {
         if let value = namespace(frame).value(frame.pointee.function.code.names[name]) { return value }
-        let value = frame.pointee.function.closure[free].value
+        let value = frame.pointee.function.cells[free].takeUnretainedValue().value
         if case .undefined = value { throw unboundFree(frame, name) }
         return value
     }

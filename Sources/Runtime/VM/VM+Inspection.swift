@@ -140,7 +140,7 @@ private struct Fingerprint {
         case .instance(let instance):
             hasher.combine(ObjectIdentifier(instance.type))
             add(instance.payload, vm, depth: depth + 1)
-            if let dictionary = instance.dictionary { add(dictionary, vm, depth) } else { add(instance.slots, vm, depth) }
+            if let dictionary = instance.dictionary { add(dictionary, vm, depth) } else { add(UnsafeBufferPointer(start: instance.slots, count: Int(instance.slotCount)), vm, depth) }
         case .object(let object):
             if let host = object as? HostObject, let parameters = try? host.hostAttribute("params", vm), !parameters.isNone {
                 add(parameters, vm, depth: depth + 1)

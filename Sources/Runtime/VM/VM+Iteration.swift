@@ -168,16 +168,27 @@ extension Interpreter {
     }
 
     /// Exactly `count` items into registers.
-    func unpack(_ value: Value, into registers: UnsafeMutablePointer<Value>, _ count: Int) throws(Fault) {
-        switch value {
-        case .tuple(let tuple) where tuple.extra == nil && tuple.items.count == count:
-            for index in 0..<count { registers[index] = tuple.items[index] }
-            return
-        case .list(let list) where list.extra == nil && list.items.count == count:
-            for index in 0..<count { registers[index] = list.items[index] }
-            return
-        default: break
+    func unpack(_ place: UnsafeMutablePointer<Value>, into registers: UnsafeMutablePointer<Value>, _ count: Int) throws(Fault) {
+        if place.tag == Tag.tuple {
+            let items = place.borrowed(TupleObject.self)._withUnsafeGuaranteedRef { tuple in
+                tuple.extra == nil && tuple.items.count == count ? tuple.items.withUnsafeBufferPointer { $0.baseAddress } : nil
+            }
+            if let items {
+                for index in 0..<count { (registers + index).copy(from: UnsafeMutablePointer(mutating: items) + index) }
+                return
+            }
+        } else if place.tag == Tag.list {
+            let list = place.borrowed(ListObject.self)
+            if list._withUnsafeGuaranteedRef({ $0.extra == nil && $0.items.count == count }) {
+                // Asked for one by one: what a register held may run code of the script when it goes.
+                for index in 0..<count {
+                    guard let item = list._withUnsafeGuaranteedRef({ $0.plainPlace(index) }) else { break }
+                    (registers + index).copy(from: item)
+                }
+                return
+            }
         }
+        let value = place.pointee
         let source: Value
         do throws(Fault) { source = try iterator(value) } catch {
             guard error.kind == .typeError, error.message.hasSuffix("is not iterable") else { throw error }
@@ -217,55 +228,64 @@ extension Interpreter {
         let destination = frame.pointee.destination
         popFrame()
         if mode == .native { return .object(generator) }
-        frames[frameCount - 1].base[destination] = .object(generator)
+        (frames[frameCount - 1].base + destination).set(.object(generator))
         return nil
     }
 
-    /// Pushes a generator's frame; false when it has ended already.
-    func enter(_ generator: GeneratorObject, mode: Frame.Mode, destination: Int, sent: Value) throws(Fault) -> Bool {
-        switch generator.state {
-        case .finished: return false
-        case .running: throw .value("generator already executing")
-        case .created:
-            if !sent.isNone { throw .type("can't send non-None value to a just-started generator") }
-        case .suspended:
-            if generator.sendRegister >= 0 { generator.registers[generator.sendRegister] = sent }
-        }
-        try pushFrame(generator.function, base: generator.registers, mode: mode, destination: destination, context: .object(generator))
-        frames[frameCount - 1].pc = generator.pc
+    /// Pushes a generator's frame; false when it has ended already. Who resumes it holds it until it is left.
+    @inline(__always)
+    func enter(_ generator: GeneratorObject, mode: Frame.Mode, destination: Int) throws(Fault) -> Bool {
+        if generator.state == .finished { return false }
+        if generator.state == .running { throw .value("generator already executing") }
+        try checkDepth()
+        if generator.sendRegister >= 0 { (generator.registers + generator.sendRegister).set(.none) }
+        pushFrame(owning: Unmanaged.passUnretained(generator.function), Unmanaged.passUnretained(generator.function.code),
+                  base: generator.registers, pc: generator.pc, mode: mode, destination: destination,
+                  generator: Unmanaged.passUnretained(generator))
         generator.state = .running
-        if case .instance = generator.handled {
-            handled = generator.handled
-            generator.handled = .none
+        withUnsafeMutablePointer(to: &generator.handled) { own in
+            if own.isCounted {
+                handledPlace.copy(from: own)
+                own.set(.none)
+            }
         }
         return true
     }
 
-    /// Suspends the running generator. Gives the value when Swift code resumed it; else puts it where the
-    /// caller's loop wants it and goes on there.
-    func suspend(_ value: Value, register: Int) -> Value? {
+    /// The same with what `send` hands over.
+    func enter(_ generator: GeneratorObject, sent: Value) throws(Fault) -> Bool {
+        if generator.state == .created, !sent.isNone { throw .type("can't send non-None value to a just-started generator") }
+        guard try enter(generator, mode: .generatorNative, destination: -1) else { return false }
+        if generator.sendRegister >= 0 { (generator.registers + generator.sendRegister).set(sent) }
+        return true
+    }
+
+    /// Suspends the running generator. True: Swift code resumed it and gets the value; else the caller's loop goes on.
+    @inline(__always)
+    func suspend(_ value: UnsafeMutablePointer<Value>, register: Int, dies: Bool) -> Bool {
         let frame = frames + (frameCount - 1)
-        let generator = generator(of: frame)
-        generator.pc = frame.pointee.pc
-        generator.sendRegister = register
-        generator.state = .suspended
-        if case .instance = handled, !handled.isIdentical(to: frame.pointee.savedHandled) { generator.handled = handled }
         let mode = frame.pointee.mode
         let destination = frame.pointee.destination
+        frame.pointee.suspended?._withUnsafeGuaranteedRef { generator in
+            generator.pc = frame.pointee.pc
+            generator.sendRegister = register
+            generator.state = .suspended
+            if handledPlace.isCounted, handledPlace.word != frame.handledPlace.word { generator.handled = handled }
+        }
         popGeneratorFrame()
         if mode == .generatorNative {
             generatorReturned = false
-            return value
+            return true
         }
         let caller = frames + (frameCount - 1)
-        caller.pointee.base[destination] = value
+        (caller.pointee.base + destination).put(value, dies: dies)
         caller.pointee.pc += caller.pointee.pc.pointee.offset
-        return nil
+        return false
     }
 
     /// Resumes a generator from Swift code: the value it yields, or nil when it ends.
     func resume(_ generator: GeneratorObject, sent: Value) throws(Fault) -> Value? {
-        guard try enter(generator, mode: .generatorNative, destination: -1, sent: sent) else { return nil }
+        guard try enter(generator, sent: sent) else { return nil }
         let value = try enterRun()
         if generatorReturned {
             generatorReturned = false
@@ -324,7 +344,7 @@ extension Interpreter {
     }
 
     private func raiseInside(_ generator: GeneratorObject, _ exception: ExceptionObject) throws(Fault) -> Value? {
-        guard try enter(generator, mode: .generatorNative, destination: -1, sent: .none) else { return nil }
+        guard try enter(generator, sent: .none) else { return nil }
         let depth = frameCount - 1
         pending = .instance(exception)
         try unwind(Fault(.raised, ""), above: depth)
@@ -381,17 +401,25 @@ extension Interpreter {
         return nil
     }
 
-    /// Frees a temporary that held an iterator. A generator left in the middle by `break` runs its `finally`
-    /// blocks now, as it does in CPython when the last reference goes.
-    func dispose(_ register: UnsafeMutablePointer<Value>) {
-        guard case .object(let object) = register.pointee, object.kind == .generator else {
-            register.pointee = .undefined
-            return
+    /// Ends a generator that nobody holds any more, or that is part of garbage. What it raises goes nowhere but to the
+    /// error output; what is under way meanwhile stays as it is.
+    func closeQuietly(_ generator: GeneratorObject) {
+        let underWay = (pending, isReraise, generatorReturned, generatorResult)
+        pending = .undefined
+        isReraise = false
+        do throws(Fault) { try close(generator) } catch {
+            if error.kind == .keyboardInterrupt {
+                interrupt.raise()
+            } else if error.kind == .limit {
+                // Found again at the next look.
+                ticksLeft = 0
+            } else {
+                let exception = exceptionObject(of: error)
+                let text = (try? repr(.object(generator))) ?? "<generator object>"
+                let message = (try? exceptionText(exception)) ?? ""
+                errorOutput.write("Exception ignored in: \(text)\n\(exception.type.name)\(message.isEmpty ? "" : ": " + message)\n")
+            }
         }
-        var generator = unsafeDowncast(object, to: GeneratorObject.self)
-        register.pointee = .undefined
-        _ = consume object
-        guard isKnownUniquelyReferenced(&generator), generator.state == .suspended else { return }
-        do throws(Fault) { try close(generator) } catch { forget(error) }
+        (pending, isReraise, generatorReturned, generatorResult) = underWay
     }
 }

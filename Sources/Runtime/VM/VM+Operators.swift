@@ -11,11 +11,15 @@ extension Interpreter {
     /// right one, bit 2 the in-place form.
     func arithmetic(_ op: BinaryOp, _ i: Instruction, _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>,
                     _ target: UnsafeMutablePointer<Value>) throws(Fault) {
-        if let quick = try numeric(op, left.pointee, right.pointee) {
-            target.pointee = quick
+        if left.tag < Tag.str, right.tag < Tag.str, let quick = try numeric(op, left.pointee, right.pointee) {
+            target.set(quick)
             return
         }
         let inPlace = i.x & 4 != 0
+        if case .add = op, !inPlace, left.tag == Tag.str, right.tag == Tag.str, let sum = try joined(left, right) {
+            target.set(sum)
+            return
+        }
         if case .add = op, case .str(let y) = right.pointee, case .str = left.pointee, inPlace, left == target {
             try appendText(target, y)
             return
@@ -25,6 +29,14 @@ extension Interpreter {
             return
         }
         target.pointee = inPlace ? try inPlaceBinary(op, left.pointee, right.pointee) : try binary(op, left.pointee, right.pointee)
+    }
+
+    /// Two exact strings one after the other; nil where a script's class may have its own way.
+    private func joined(_ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>) throws(Fault) -> Value? {
+        let a = left.borrowed(StringObject.self), b = right.borrowed(StringObject.self)
+        guard a._withUnsafeGuaranteedRef({ $0.extra == nil }), b._withUnsafeGuaranteedRef({ $0.extra == nil }) else { return nil }
+        let more = b._withUnsafeGuaranteedRef { $0.text }
+        return .str(StringObject(try a._withUnsafeGuaranteedRef({ $0.text }).appending(more)))
     }
 
     /// `text += more`: where the variable is the only owner of its text, it is appended to in place.
@@ -39,6 +51,18 @@ extension Interpreter {
             try object.append(more.text)
         } else {
             object = StringObject(try object.text.appending(more.text))
+        }
+    }
+
+    /// `name += more` for a global that holds a string: the variable lets go of it first, so that it can be appended to
+    /// in place where nobody else has it.
+    func appendGlobal(_ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>, _ variable: UnsafeMutablePointer<Value>,
+                      _ i: Instruction) throws(Fault) {
+        let isSame = variable.tag == Tag.str && variable.word == left.word
+        if isSame { variable.clear() }
+        do throws(Fault) { try arithmetic(.add, i, left, right, left) } catch {
+            if isSame { variable.copy(from: left) }
+            throw error
         }
     }
 

@@ -233,12 +233,9 @@ extension Interpreter {
 
     /// The position of a key. Script code in `__eq__` may change the table: then the search begins again.
     func find(_ dict: DictObject, _ key: Value, hash: Int) throws(Fault) -> Int? {
-        var needsScript = false
-        let quick = try dict.table.find(key, hash: hash) { (_: Value, _: Value) throws(Fault) in
-            needsScript = true
-            return false
-        }
-        if !needsScript { return quick }
+        var place = key
+        let quick = withUnsafeMutablePointer(to: &place) { dict.table.quickFind($0, hash: hash) }
+        if quick != HashTable.undecided { return quick >= 0 ? quick : nil }
         while true {
             let version = dict.table.version
             let table = dict.table
@@ -248,6 +245,7 @@ extension Interpreter {
     }
 
     /// `dict[key]`, or nil.
+    @inline(__always)
     func value(_ dict: DictObject, _ key: Value) throws(Fault) -> Value? {
         guard let position = try find(dict, key, hash: try hash(key)) else { return nil }
         return dict.table.entries[position].value
@@ -273,12 +271,9 @@ extension Interpreter {
     // MARK: Sets
 
     func find(_ set: SetObject, _ key: Value, hash: Int) throws(Fault) -> Int? {
-        var needsScript = false
-        let quick = try set.table.find(key, hash: hash) { (_: Value, _: Value) throws(Fault) in
-            needsScript = true
-            return false
-        }
-        if !needsScript { return quick }
+        var place = key
+        let quick = withUnsafeMutablePointer(to: &place) { set.table.quickFind($0, hash: hash) }
+        if quick != HashTable.undecided { return quick >= 0 ? quick : nil }
         while true {
             let version = set.table.version
             let table = set.table

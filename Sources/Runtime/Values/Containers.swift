@@ -1,36 +1,61 @@
+internal import CPlatform
+
 /// A list.
-public final class ListObject: Obj {
-    public var items: [Value]
+public final class ListObject: Container {
+    @exclusivity(unchecked) public var items: [Value]
     public init(_ items: [Value] = []) {
         self.items = items
         super.init(kind: .list)
     }
 
-    /// The item at an index from the front of an exact list; nil leaves everything else to the general way.
+    /// The place of an item, for reading; valid while the list is not changed.
     @inline(__always)
-    func plainItem(_ index: Int) -> Value? {
+    func plainPlace(_ index: Int) -> UnsafeMutablePointer<Value>? {
         guard extra == nil, index >= 0, index < items.count else { return nil }
-        return items[index]
+        // The pointer leaves the closure: what happens to it must not keep the whole buffer retained.
+        return items.withUnsafeBufferPointer { UnsafeMutablePointer(mutating: $0.baseAddress) }.map { $0 + index }
     }
 
-    /// Sets an item likewise; false where the general way is needed.
+    /// The same for writing.
     @inline(__always)
-    func setPlainItem(_ index: Int, _ value: Value) -> Bool {
-        guard extra == nil, index >= 0, index < items.count else { return false }
-        items[index] = value
-        return true
+    func plainPlaceToWrite(_ index: Int) -> UnsafeMutablePointer<Value>? {
+        guard extra == nil, index >= 0, index < items.count else { return nil }
+        return items.withUnsafeMutableBufferPointer { $0.baseAddress }.map { $0 + index }
+    }
+
+    override func visit(_ visitor: inout Visitor) {
+        visitor.visit(items)
+        visitor.visit(extra?.type)
+        visitor.visit(extra?.attributes)
+    }
+
+    override func sever(into bin: inout [Value]) {
+        bin.append(contentsOf: items)
+        items = []
     }
 
     deinit { Teardown.drain(&items) }
 }
 
 /// A tuple.
-public final class TupleObject: Obj {
-    public private(set) var items: [Value]
+public final class TupleObject: Container {
+    @exclusivity(unchecked) public private(set) var items: [Value]
     public init(_ items: [Value]) {
         self.items = items
         super.init(kind: .tuple)
     }
+
+    override func visit(_ visitor: inout Visitor) {
+        visitor.visit(items)
+        visitor.visit(extra?.type)
+        visitor.visit(extra?.attributes)
+    }
+
+    override func sever(into bin: inout [Value]) {
+        bin.append(contentsOf: items)
+        items = []
+    }
+
     deinit { Teardown.drain(&items) }
 }
 
@@ -78,30 +103,68 @@ public final class SliceObject: Obj {
 }
 
 /// The variable that a closure shares with the function around it.
-final class CellObject: Obj {
-    var value: Value
+final class CellObject: Container {
+    @exclusivity(unchecked) var value: Value
     init(_ value: Value) {
         self.value = value
         super.init(kind: .cell)
     }
+
+    override func visit(_ visitor: inout Visitor) { visitor.visit(value) }
+    override func sever(into bin: inout [Value]) {
+        bin.append(value)
+        value = .undefined
+    }
 }
 
 /// Frees long chains of containers by a loop: a linked list of a million nodes would otherwise overflow the
-/// native stack when its head goes. The work list holds objects, not values: a reference taken out of it is then
-/// the only one, also in code that is not optimised.
+/// native stack when its head goes. Up to a depth containers free what they hold by themselves; from there on a work
+/// list does it. It holds objects, not values: a reference taken out of it is then the only one, also in code that is
+/// not optimised.
 enum Teardown {
+    private static var depthLimit: Int { 100 }
+
+    @inline(__always)
     static func drain(_ items: inout [Value]) {
-        guard items.contains(where: isContainer) else { return }
-        var work: [Obj] = []
-        move(&items, into: &work)
-        empty(&work)
+        guard items.contains(where: { isContainer($0) || isGenerator($0) }) else { return }
+        guard descend() else {
+            var work: [Obj] = []
+            move(&items, into: &work)
+            return empty(&work)
+        }
+        // The last goes first, as in CPython: the order is seen where generators end.
+        while items.popLast() != nil {}
+        ascend()
     }
 
+    /// Whether the native stack may be used one level deeper; then `ascend` is owed.
+    @inline(__always)
+    static func descend() -> Bool {
+        let thread = nn_thread()
+        guard thread.pointee.depth < depthLimit else { return false }
+        thread.pointee.depth &+= 1
+        return true
+    }
+
+    @inline(__always)
+    static func ascend() { nn_thread().pointee.depth &-= 1 }
+
+    @inline(__always)
     static func isContainer(_ value: Value) -> Bool {
         switch value {
         case .list, .tuple, .instance, .dict: true
         default: false
         }
+    }
+
+    private static func isGenerator(_ value: Value) -> Bool {
+        if case .object(let object) = value { object.kind == .generator } else { false }
+    }
+
+    @inline(__always)
+    static func isContainer(_ place: UnsafeMutablePointer<Value>) -> Bool {
+        let tag = place.tag
+        return tag &- Tag.list < 3 || tag == Tag.instance
     }
 
     /// Adds the object behind a value to the work if it is a container.

@@ -1,39 +1,109 @@
+import Lang
+
 /// A function of the language: code, the module it was made in, its defaults and the cells it closes over.
-public final class FunctionObject: Obj {
+public final class FunctionObject: Container {
     let code: LinkedCode
     let defaults: [Value]
     /// By keyword-only parameter; `.undefined` where there is none.
     let keywordDefaults: [Value]
-    let closure: [CellObject]
-    public var name: String
-    var qualifiedName: String
-    var documentation: Value
-    var attributes: DictObject?
-    /// Positional parameters only, no defaults needed, not a generator: the common call.
+    /// The cells, each of them retained.
+    let cells: UnsafeMutablePointer<Unmanaged<CellObject>>
+    private var cellCount: Int
+    /// What few functions have: a name or a documentation given by the script, attributes.
+    @exclusivity(unchecked) private var own: Own?
+    /// Positional parameters only, no defaults needed: the common call.
     let isSimple: Bool
+
+    private final class Own {
+        var name: String
+        var qualifiedName: String
+        var documentation: Value
+        var attributes: DictObject?
+        init(_ code: Code) {
+            name = code.name
+            qualifiedName = code.qualifiedName
+            documentation = code.documentation.map { .string($0) } ?? .none
+        }
+    }
 
     init(code: LinkedCode, defaults: [Value], keywordDefaults: [Value], closure: [CellObject]) {
         self.code = code
         self.defaults = defaults
         self.keywordDefaults = keywordDefaults
-        self.closure = closure
-        name = code.code.name
-        qualifiedName = code.code.qualifiedName
-        documentation = code.code.documentation.map { .string($0) } ?? .none
-        let layout = code.code.parameters
-        isSimple = !layout.hasVarargs && !layout.hasKwargs && layout.keywordOnly == 0
+        cells = .allocate(capacity: closure.count)
+        cellCount = closure.count
+        for (index, cell) in closure.enumerated() { (cells + index).initialize(to: Unmanaged.passRetained(cell)) }
+        isSimple = code.isSimple
         super.init(kind: .function)
+    }
+
+    var closure: [CellObject] { (0..<cellCount).map { cells[$0].takeUnretainedValue() } }
+
+    private var ownParts: Own {
+        if let own { return own }
+        let made = Own(code.code)
+        own = made
+        return made
+    }
+
+    public var name: String {
+        get { own?.name ?? code.code.name }
+        set { ownParts.name = newValue }
+    }
+
+    var qualifiedName: String {
+        get { own?.qualifiedName ?? code.code.qualifiedName }
+        set { ownParts.qualifiedName = newValue }
+    }
+
+    var documentation: Value {
+        get { own?.documentation ?? code.code.documentation.map { .string($0) } ?? .none }
+        set { ownParts.documentation = newValue }
+    }
+
+    var attributes: DictObject? {
+        get { own?.attributes }
+        set { ownParts.attributes = newValue }
+    }
+
+    override func visit(_ visitor: inout Visitor) {
+        for index in 0..<cellCount { cells[index]._withUnsafeGuaranteedRef { visitor.visit($0) } }
+        visitor.visit(defaults)
+        visitor.visit(keywordDefaults)
+        visitor.visit(own?.attributes)
+    }
+
+    override func sever(into bin: inout [Value]) {
+        // The cells stay, emptied: running code may still name them.
+        for index in 0..<cellCount { cells[index]._withUnsafeGuaranteedRef { $0.sever(into: &bin) } }
+        if let attributes { bin.append(.dict(attributes)) }
+        own = nil
+    }
+
+    deinit {
+        for index in 0..<cellCount { cells[index].release() }
+        cells.deallocate()
     }
 }
 
 /// A function or built-in together with the object it was looked up on.
-final class BoundMethodObject: Obj {
-    let receiver: Value
+final class BoundMethodObject: Container {
+    @exclusivity(unchecked) private(set) var receiver: Value
     let function: Value
     init(receiver: Value, function: Value) {
         self.receiver = receiver
         self.function = function
         super.init(kind: .boundMethod)
+    }
+
+    override func visit(_ visitor: inout Visitor) {
+        visitor.visit(receiver)
+        visitor.visit(function)
+    }
+
+    override func sever(into bin: inout [Value]) {
+        bin.append(receiver)
+        receiver = .none
     }
 }
 
@@ -55,7 +125,7 @@ final class BuiltinObject: Obj {
 }
 
 /// `property(getter, setter, deleter)`.
-final class PropertyObject: Obj {
+final class PropertyObject: Container {
     let getter: Value
     let setter: Value
     let deleter: Value
@@ -67,15 +137,23 @@ final class PropertyObject: Obj {
         self.documentation = documentation
         super.init(kind: .property)
     }
+
+    override func visit(_ visitor: inout Visitor) {
+        visitor.visit(getter)
+        visitor.visit(setter)
+        visitor.visit(deleter)
+    }
 }
 
 /// `staticmethod(f)` or `classmethod(f)`.
-final class MethodWrapperObject: Obj {
+final class MethodWrapperObject: Container {
     let function: Value
     init(_ function: Value, isClassMethod: Bool) {
         self.function = function
         super.init(kind: isClassMethod ? .classMethod : .staticMethod)
     }
+
+    override func visit(_ visitor: inout Visitor) { visitor.visit(function) }
 }
 
 /// What `super()` gives: attribute lookup that begins behind a class.
@@ -98,10 +176,10 @@ public final class ModuleObject: Obj {
     /// Where `slots` stands: code reaches its globals through this one address, which growth does not change.
     let home: UnsafeMutablePointer<UnsafeMutablePointer<Value>>
     var slots: UnsafeMutablePointer<Value> { home.pointee }
-    private var capacity: Int
-    private(set) var names: [StringObject] = []
-    private var index: [String: Int] = [:]
-    private var loader: Loader?
+    @exclusivity(unchecked) private var capacity: Int
+    @exclusivity(unchecked) private(set) var names: [StringObject] = []
+    @exclusivity(unchecked) private var index: [String: Int] = [:]
+    @exclusivity(unchecked) private var loader: Loader?
     /// What `globals()` gave.
     var view: DictObject?
     /// For "module has no attribute" and help.

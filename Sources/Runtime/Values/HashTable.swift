@@ -71,8 +71,91 @@ struct HashTable {
         }
     }
 
-    /// The position of a key, or nil.
+    /// What `quickFind` gives when there is no such key, or when only script code can tell.
+    static var missing: Int { -1 }
+    static var undecided: Int { -2 }
+
+    /// The position of a key, found without script code and without counting references.
+    func quickFind(_ key: UnsafeMutablePointer<Value>, hash: Int) -> Int {
+        guard let first = entries.withUnsafeBufferPointer({ $0.baseAddress }) else { return HashTable.missing }
+        let size = index.count
+        guard size > 0, let places = index.withUnsafeBufferPointer({ $0.baseAddress }) else {
+            // Small tables have no index: a scan by hash is as fast.
+            let end = entries.count
+            var position = 0
+            while position < end {
+                if first[position].hash == hash {
+                    let same = HashTable.same(HashTable.key(first + position), key)
+                    if same > 0 { return position }
+                    if same < 0 { return HashTable.undecided }
+                }
+                position &+= 1
+            }
+            return HashTable.missing
+        }
+        let mask = size &- 1
+        var slot = hash & mask
+        var perturb = UInt(bitPattern: hash)
+        while true {
+            let position = Int(places[slot])
+            if position == -1 { return HashTable.missing }
+            if position >= 0, first[position].hash == hash {
+                let same = HashTable.same(HashTable.key(first + position), key)
+                if same > 0 { return position }
+                if same < 0 { return HashTable.undecided }
+            }
+            perturb >>= 5
+            slot = (slot &* 5 &+ Int(truncatingIfNeeded: perturb) &+ 1) & mask
+        }
+    }
+
+    /// The place of an entry's key.
     @inline(__always)
+    private static func key(_ entry: UnsafePointer<Entry>) -> UnsafeMutablePointer<Value> {
+        UnsafeMutableRawPointer(mutating: UnsafeRawPointer(entry) + 8).assumingMemoryBound(to: Value.self)
+    }
+
+    /// The place of the value at a position, for reading; valid while the table is not changed.
+    @inline(__always)
+    func valuePlace(at position: Int) -> UnsafeMutablePointer<Value>? {
+        entries.withUnsafeBufferPointer { $0.baseAddress }.map {
+            UnsafeMutableRawPointer(mutating: UnsafeRawPointer($0 + position) + 24).assumingMemoryBound(to: Value.self)
+        }
+    }
+
+    /// The same for writing.
+    @inline(__always)
+    mutating func valuePlaceToWrite(at position: Int) -> UnsafeMutablePointer<Value>? {
+        entries.withUnsafeMutableBufferPointer { $0.baseAddress }.map {
+            (UnsafeMutableRawPointer($0 + position) + 24).assumingMemoryBound(to: Value.self)
+        }
+    }
+
+    /// 1: the keys in two places are equal, 0: they are not, -1: only script code can tell.
+    @inline(__always)
+    static func same(_ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>) -> Int {
+        if a.tag == b.tag {
+            if a.word == b.word { return a.tag == Tag.simple && a.word == 0 ? 0 : 1 }
+            if a.tag == Tag.int { return 0 }
+            if a.tag == Tag.str {
+                return a.borrowed(StringObject.self)._withUnsafeGuaranteedRef { x in
+                    b.borrowed(StringObject.self)._withUnsafeGuaranteedRef { y in
+                        x.extra != nil || y.extra != nil ? -1 : x.text == y.text ? 1 : 0
+                    }
+                }
+            }
+        }
+        if a.isUnbound { return 0 }
+        return slowSame(a, b)
+    }
+
+    @inline(never)
+    private static func slowSame(_ a: UnsafeMutablePointer<Value>, _ b: UnsafeMutablePointer<Value>) -> Int {
+        guard let same = slowQuickEqual(a.pointee, b.pointee) else { return -1 }
+        return same ? 1 : 0
+    }
+
+    /// The position of a key, or nil.
     func find(_ key: Value, hash: Int, _ equal: (Value, Value) throws(Fault) -> Bool) throws(Fault) -> Int? {
         if index.isEmpty {
             // Small tables have no index: a scan by hash is as fast.
@@ -187,9 +270,17 @@ struct HashTable {
         for position in entries.indices { place(position, entries[position].hash) }
     }
 
+    /// Whether a value is a container that may be at the head of a long chain.
+    var hasContainers: Bool {
+        entries.withUnsafeBufferPointer { buffer in
+            for entry in buffer where Teardown.isContainer(entry.value) { return true }
+            return false
+        }
+    }
+
     /// Takes the containers out of a table that is about to go.
     mutating func moveValues(into work: inout [Obj]) {
-        guard entries.contains(where: { Teardown.isContainer($0.value) }) else { return }
+        guard hasContainers else { return }
         var old: ContiguousArray<Entry> = []
         swap(&old, &entries)
         index = []
@@ -199,37 +290,97 @@ struct HashTable {
 }
 
 /// A dict.
-public final class DictObject: Obj {
-    var table = HashTable()
+public final class DictObject: Container {
+    @exclusivity(unchecked) var table = HashTable()
 
     public init() { super.init(kind: .dict) }
 
     public var count: Int { table.count }
 
-    // MARK: String keys, which need no script code
+    // MARK: Plain keys: strings and ints, which need no script code
+
+    /// The hash of a key that is an exact string or an int; nil for any other.
+    @inline(__always)
+    static func plainHash(_ key: UnsafeMutablePointer<Value>) -> Int? {
+        if key.tag == Tag.int { return Numbers.hash(key.int) }
+        guard key.tag == Tag.str else { return nil }
+        return key.borrowed(StringObject.self)._withUnsafeGuaranteedRef { $0.extra == nil ? $0.hash : nil }
+    }
+
+    /// Sets a place to the value of a plain key; false when it is not there or the general way is needed.
+    func readPlain(_ key: UnsafeMutablePointer<Value>, into place: UnsafeMutablePointer<Value>) -> Bool {
+        guard extra == nil, let hash = DictObject.plainHash(key) else { return false }
+        let position = table.quickFind(key, hash: hash)
+        guard position >= 0, let found = table.valuePlace(at: position) else { return false }
+        place.copy(from: found)
+        return true
+    }
+
+    /// Sets the value of a plain key; false where the general way is needed.
+    func writePlain(_ key: UnsafeMutablePointer<Value>, _ value: UnsafeMutablePointer<Value>) -> Bool {
+        guard extra == nil, let hash = DictObject.plainHash(key) else { return false }
+        let position = table.quickFind(key, hash: hash)
+        if position == HashTable.undecided { return false }
+        if position >= 0 {
+            table.valuePlaceToWrite(at: position)?.copy(from: value)
+        } else {
+            table.insert(key.pointee, hash: hash, value: value.pointee)
+        }
+        return true
+    }
+
+    // MARK: String keys of Swift code
+
+    private func position(_ key: StringObject) -> Int? {
+        var place = Value.str(key)
+        let found = withUnsafeMutablePointer(to: &place) { table.quickFind($0, hash: key.hash) }
+        return found >= 0 ? found : nil
+    }
 
     /// The value of a string key.
     func value(_ key: StringObject) -> Value? {
-        guard let position = try? table.find(.str(key), hash: key.hash, { _, _ throws(Fault) in false }) else { return nil }
+        guard let position = position(key) else { return nil }
         return table.entries[position].value
     }
 
     func setValue(_ key: StringObject, _ value: Value) {
-        let found = try? table.find(.str(key), hash: key.hash, { _, _ throws(Fault) in false })
-        if let position = found ?? nil { table.setValue(value, at: position) } else { table.insert(.str(key), hash: key.hash, value: value) }
+        if let position = position(key) { table.setValue(value, at: position) } else { table.insert(.str(key), hash: key.hash, value: value) }
     }
 
     @discardableResult
     func removeValue(_ key: StringObject) -> Bool {
-        let found = try? table.find(.str(key), hash: key.hash, { _, _ throws(Fault) in false })
-        guard let position = found ?? nil else { return false }
+        guard let position = position(key) else { return false }
         table.remove(at: position)
         return true
     }
 
+    // MARK: Garbage
+
+    override func visit(_ visitor: inout Visitor) {
+        for entry in table.entries {
+            visitor.visit(entry.key)
+            visitor.visit(entry.value)
+        }
+        visitor.visit(extra?.type)
+        visitor.visit(extra?.attributes)
+    }
+
+    override func sever(into bin: inout [Value]) {
+        for entry in table.entries {
+            bin.append(entry.key)
+            bin.append(entry.value)
+        }
+        table.removeAll()
+    }
+
     deinit {
-        var work: [Obj] = []
-        table.moveValues(into: &work)
-        if !work.isEmpty { Teardown.empty(&work) }
+        guard table.hasContainers else { return }
+        guard Teardown.descend() else {
+            var work: [Obj] = []
+            table.moveValues(into: &work)
+            return Teardown.empty(&work)
+        }
+        table.removeAll()
+        Teardown.ascend()
     }
 }

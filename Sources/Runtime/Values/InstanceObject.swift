@@ -30,24 +30,66 @@ final class Shape {
 }
 
 /// An object of a class: a script's own, a built-in exception, or one that extends int or float.
-public class InstanceObject: Obj {
+public class InstanceObject: Container {
     public final let type: TypeObject
-    final var shape: Shape { didSet { shapeID = shape.id } }
+    /// Kept alive by the type, whose shapes are never dropped.
+    private final var shapeReference: Unmanaged<Shape>
     /// The shape's number, here so that an inline cache need not follow the reference.
     final private(set) var shapeID: Int
-    final var slots: ContiguousArray<Value>
-    /// Attributes by name, instead of slots, once `__dict__` was asked for or an attribute was deleted.
-    final var dictionary: DictObject?
-    /// The number an instance of a class that extends int or float stands for.
-    final var payload: Value = .undefined
+    /// The attributes in the order of the shape, in memory of the instance's own.
+    final private(set) var slots: UnsafeMutablePointer<Value>
+    final private(set) var slotCount: Int32 = 0
+    final private var slotCapacity: Int32
+    @exclusivity(unchecked) private final var rare: Rare?
+
+    /// What few instances have.
+    private final class Rare {
+        var dictionary: DictObject?
+        var payload = Value.undefined
+    }
 
     init(_ type: TypeObject) {
         self.type = type
-        shape = type.rootShape
-        shapeID = type.rootShape.id
-        slots = []
+        let root = type.rootShape
+        shapeReference = Unmanaged.passUnretained(root)
+        shapeID = root.id
+        let capacity = type.expectedSlots
+        slotCapacity = Int32(truncatingIfNeeded: capacity)
+        slots = .allocate(capacity: capacity)
         super.init(kind: .instance)
-        slots.reserveCapacity(type.expectedSlots)
+    }
+
+    final var shape: Shape { shapeReference.takeUnretainedValue() }
+
+    /// Attributes by name, instead of slots, once `__dict__` was asked for or an attribute was deleted.
+    final var dictionary: DictObject? {
+        get { rare?.dictionary }
+        set { rareParts.dictionary = newValue }
+    }
+
+    /// The number an instance of a class that extends int or float stands for.
+    final var payload: Value {
+        get { rare?.payload ?? .undefined }
+        set { rareParts.payload = newValue }
+    }
+
+    private final var rareParts: Rare {
+        if let rare { return rare }
+        let made = Rare()
+        rare = made
+        return made
+    }
+
+    /// Takes the next shape and its last attribute, where there is room for it.
+    @inline(__always)
+    final func addSlot(_ value: UnsafeMutablePointer<Value>, dies: Bool, next: Unmanaged<Shape>, id: Int) -> Bool {
+        guard slotCount < slotCapacity else { return false }
+        let place = slots + Int(slotCount)
+        if dies { place.start(taking: value) } else { place.start(copying: value) }
+        slotCount &+= 1
+        shapeReference = next
+        shapeID = id
+        return true
     }
 
     /// The attribute of an interned name, kept in the instance itself.
@@ -60,13 +102,26 @@ public class InstanceObject: Obj {
     final func setAttribute(_ name: StringObject, _ value: Value, _ vm: Interpreter) {
         if let dictionary { return dictionary.setValue(name, value) }
         if let slot = shape.slot(name) {
-            slots[slot] = value
+            (slots + slot).set(value)
             return
         }
         if shape.names.count >= 64 { return materialized().setValue(name, value) }
-        shape = shape.adding(name, vm)
-        slots.append(value)
-        if slots.count > type.expectedSlots { type.expectedSlots = slots.count }
+        let next = shape.adding(name, vm)
+        if slotCount == slotCapacity { grow() }
+        (slots + Int(slotCount)).initialize(to: value)
+        slotCount += 1
+        shapeReference = Unmanaged.passUnretained(next)
+        shapeID = next.id
+        if Int(slotCount) > type.expectedSlots { type.expectedSlots = Int(slotCount) }
+    }
+
+    private final func grow() {
+        let capacity = max(4, slotCapacity * 2)
+        let larger = UnsafeMutablePointer<Value>.allocate(capacity: Int(capacity))
+        larger.moveInitialize(from: slots, count: Int(slotCount))
+        slots.deallocate()
+        slots = larger
+        slotCapacity = capacity
     }
 
     final func removeAttribute(_ name: StringObject) -> Bool { materialized().removeValue(name) }
@@ -75,10 +130,13 @@ public class InstanceObject: Obj {
     final func materialized() -> DictObject {
         if let dictionary { return dictionary }
         let made = DictObject()
-        for (name, value) in zip(shape.names, slots) { made.setValue(name, value) }
-        dictionary = made
-        slots = []
-        shape = type.dictionaryShape
+        for (index, name) in shape.names.enumerated() { made.setValue(name, slots[index]) }
+        rareParts.dictionary = made
+        let count = Int(slotCount)
+        slotCount = 0
+        shapeReference = Unmanaged.passUnretained(type.dictionaryShape)
+        shapeID = type.dictionaryShape.id
+        slots.drop(count)
         return made
     }
 
@@ -89,11 +147,17 @@ public class InstanceObject: Obj {
     }
 
     /// Takes the containers out of an instance that is about to go.
+    @inline(__always)
     final func moveSlots(into work: inout [Obj]) {
-        guard slots.contains(where: Teardown.isContainer) else { return }
-        var inner: ContiguousArray<Value> = []
-        swap(&inner, &slots)
-        for item in inner { Teardown.collect(item, into: &work) }
+        var index = 0
+        while index < Int(slotCount) {
+            let place = slots + index
+            if Teardown.isContainer(place) {
+                Teardown.collect(place.pointee, into: &work)
+                place.clear()
+            }
+            index += 1
+        }
     }
 
     /// Takes the containers out of what a class of Swift code holds in fields of its own. Such a class calls `freeOwn()` in
@@ -106,18 +170,50 @@ public class InstanceObject: Obj {
         Teardown.empty(&work)
     }
 
+    /// What the instance refers to, for the collector.
+    override func visit(_ visitor: inout Visitor) {
+        visitor.visit(slots, Int(slotCount))
+        visitor.visit(type)
+        if let rare {
+            visitor.visit(rare.dictionary)
+            visitor.visit(rare.payload)
+        }
+    }
+
+    override func sever(into bin: inout [Value]) {
+        let count = Int(slotCount)
+        for index in 0..<count {
+            bin.append(slots[index])
+            (slots + index).clear()
+        }
+        if let dictionary { bin.append(.dict(dictionary)) }
+        rare = nil
+    }
+
     deinit {
-        var work: [Obj] = []
-        moveSlots(into: &work)
-        if !work.isEmpty { Teardown.empty(&work) }
+        var index = 0
+        while index < Int(slotCount), !Teardown.isContainer(slots + index) { index += 1 }
+        if index < Int(slotCount) {
+            if Teardown.descend() {
+                slots.drop(Int(slotCount))
+                slotCount = 0
+                Teardown.ascend()
+            } else {
+                var work: [Obj] = []
+                moveSlots(into: &work)
+                Teardown.empty(&work)
+            }
+        }
+        slots.drop(Int(slotCount))
+        slots.deallocate()
     }
 }
 
 /// An exception: an instance with arguments, a cause and a traceback.
 public final class ExceptionObject: InstanceObject {
-    var arguments: [Value] = []
-    var cause: Value = .undefined
-    var context: Value = .none
+    @exclusivity(unchecked) var arguments: [Value] = []
+    @exclusivity(unchecked) var cause: Value = .undefined
+    @exclusivity(unchecked) var context: Value = .none
     var suppressContext = false
     /// Of a SyntaxError in an imported text: where it is.
     var place: ErrorReport.Frame?
@@ -125,13 +221,58 @@ public final class ExceptionObject: InstanceObject {
     var subject: Value = .none
     var owner: Value = .none
     /// Frames it has passed, innermost first.
-    var traceback: [TracebackEntry] = []
+    @exclusivity(unchecked) var traceback: [TracebackEntry] = []
+    /// Generators of the frames it has left.
+    @exclusivity(unchecked) var kept: [Value] = []
     /// Operand labels and a hint, when the run-time system raised it.
-    var detail: Fault.Detail?
+    @exclusivity(unchecked) var detail: Fault.Detail?
     /// True for an exception of the host's limits, which no `except` catches.
     var isLimit = false
 
     override init(_ type: TypeObject) { super.init(type) }
+
+    override func visit(_ visitor: inout Visitor) {
+        super.visit(&visitor)
+        visitor.visit(arguments)
+        visitor.visit(cause)
+        visitor.visit(context)
+        visitor.visit(owner)
+        visitor.visit(kept)
+    }
+
+    override func sever(into bin: inout [Value]) {
+        super.sever(into: &bin)
+        bin.append(contentsOf: arguments)
+        bin.append(cause)
+        bin.append(context)
+        bin.append(contentsOf: kept)
+        arguments = []
+        kept = []
+        cause = .undefined
+        context = .none
+        bin.append(owner)
+        owner = .none
+    }
+
+    deinit {
+        // A chain of contexts may be as long as a script makes it.
+        guard Teardown.isContainer(context) || Teardown.isContainer(cause) else { return }
+        guard Teardown.descend() else {
+            var work: [Obj] = []
+            moveOwn(into: &work)
+            return Teardown.empty(&work)
+        }
+        context = .none
+        cause = .undefined
+        Teardown.ascend()
+    }
+
+    override func moveOwn(into work: inout [Obj]) {
+        Teardown.collect(context, into: &work)
+        Teardown.collect(cause, into: &work)
+        context = .none
+        cause = .undefined
+    }
 }
 
 /// One frame of a traceback.

@@ -1,10 +1,21 @@
 /// An iterator that Swift code steps: over a range, a list, a dict, or made by `map`, `zip` and the like.
 open class IteratorObject: Obj {
+    /// The iterators that the loop steps by itself.
+    enum Pace: UInt8 { case other, range, list }
+
     /// As `type()` names it (`list_iterator`).
     public final let typeName: String
+    final let pace: Pace
 
     public init(_ typeName: String) {
         self.typeName = typeName
+        pace = .other
+        super.init(kind: .iterator)
+    }
+
+    init(_ typeName: String, _ pace: Pace) {
+        self.typeName = typeName
+        self.pace = pace
         super.init(kind: .iterator)
     }
 
@@ -26,7 +37,7 @@ final class RangeIterator: IteratorObject {
         current = range.start
         left = range.count
         step = range.step
-        super.init("range_iterator")
+        super.init("range_iterator", .range)
     }
     override func next(_ vm: Interpreter) throws(Fault) -> Value? {
         guard left > 0 else { return nil }
@@ -38,27 +49,45 @@ final class RangeIterator: IteratorObject {
 }
 
 final class ListIterator: IteratorObject {
-    private(set) var list: ListObject?
+    /// The list, retained until the end is reached.
+    private var reference: Unmanaged<ListObject>?
     var index = 0
     init(_ list: ListObject) {
-        self.list = list
-        super.init("list_iterator")
+        reference = Unmanaged.passRetained(list)
+        super.init("list_iterator", .list)
     }
-    override func next(_ vm: Interpreter) throws(Fault) -> Value? {
-        guard let list else { return nil }
-        guard index < list.items.count else {
-            self.list = nil
-            return nil
+
+    var list: ListObject? { reference?.takeUnretainedValue() }
+
+    /// Puts the next item into a place; false at the end.
+    @inline(__always)
+    func step(into target: UnsafeMutablePointer<Value>) -> Bool {
+        guard let reference else { return false }
+        let item = reference._withUnsafeGuaranteedRef { list in
+            index < list.items.count ? list.items.withUnsafeBufferPointer { UnsafeMutablePointer(mutating: $0.baseAddress) } : nil
         }
-        index += 1
-        return list.items[index - 1]
+        guard let item else {
+            self.reference = nil
+            reference.release()
+            return false
+        }
+        index &+= 1
+        target.copy(from: item + (index &- 1))
+        return true
+    }
+
+    override func next(_ vm: Interpreter) throws(Fault) -> Value? {
+        var value = Value.undefined
+        return withUnsafeMutablePointer(to: &value) { step(into: $0) } ? value : nil
     }
     override func remaining() -> Int? { max(0, (list?.items.count ?? 0) - index) }
+
+    deinit { reference?.release() }
 }
 
 /// Over values fixed at the start: a tuple's, a set's (with a check that the set stays as it is), reversed ones.
 final class ArrayIterator: IteratorObject {
-    private var items: [Value]
+    @exclusivity(unchecked) private var items: [Value]
     var index = 0
     init(_ items: [Value], _ name: String) {
         self.items = items
@@ -77,7 +106,7 @@ final class ArrayIterator: IteratorObject {
 }
 
 final class StringIterator: IteratorObject {
-    private var scalars: String.UnicodeScalarView.Iterator
+    @exclusivity(unchecked) private var scalars: String.UnicodeScalarView.Iterator
     private let text: StringObject
     init(_ text: StringObject) {
         self.text = text
@@ -90,7 +119,7 @@ final class StringIterator: IteratorObject {
 /// Over the keys, values or items of a dict, forwards or backwards; a change of its size is an error.
 final class DictIterator: IteratorObject {
     enum Part { case keys, values, items }
-    private var dict: DictObject?
+    @exclusivity(unchecked) private var dict: DictObject?
     private let part: Part
     private let isReversed: Bool
     private var position: Int
@@ -136,7 +165,7 @@ final class DictIterator: IteratorObject {
 }
 
 final class SetIterator: IteratorObject {
-    private var set: SetObject?
+    @exclusivity(unchecked) private var set: SetObject?
     private var place = 0
     private let size: Int
     private var left: Int
@@ -168,7 +197,7 @@ final class SetIterator: IteratorObject {
 
 /// Over an object with `__getitem__` only, from index 0 until IndexError.
 final class SequenceIterator: IteratorObject {
-    private var sequence: Value
+    @exclusivity(unchecked) private var sequence: Value
     private var index = 0
     init(_ sequence: Value) {
         self.sequence = sequence
@@ -191,7 +220,7 @@ final class SequenceIterator: IteratorObject {
 
 /// A function stepped until it has nothing more: what `map`, `zip`, `filter` and itertools make.
 public final class ClosureIterator: IteratorObject {
-    private var step: ((Interpreter) throws(Fault) -> Value?)?
+    @exclusivity(unchecked) private var step: ((Interpreter) throws(Fault) -> Value?)?
     public init(_ typeName: String, _ step: @escaping (Interpreter) throws(Fault) -> Value?) {
         self.step = step
         super.init(typeName)

@@ -10,13 +10,17 @@ open class Obj {
     /// What an instance of `class Stack(list)` has beyond a list.
     final class Extra {
         let type: TypeObject
-        var attributes: DictObject
+        @exclusivity(unchecked) var attributes: DictObject
         init(type: TypeObject) { self.type = type; attributes = DictObject() }
     }
 
     public final let kind: Kind
+    /// For the collector (see `Heap`), here because there is room beside the kind.
+    final var heapMark = Heap.Mark.untracked
+    /// References from outside the objects being looked at, while the collector counts.
+    final var heapCount: Int32 = 0
     /// Set when the object's class is a script's own; nil for exact built-in types.
-    final var extra: Extra?
+    @exclusivity(unchecked) final var extra: Extra?
 
     public init(kind: Kind) { self.kind = kind }
 }

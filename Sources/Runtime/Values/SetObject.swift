@@ -26,6 +26,34 @@ struct SetTable {
 
     private var mask: Int { entries.count - 1 }
 
+    /// The place of a key, found without script code; else `HashTable.missing` or `.undecided`.
+    func quickFind(_ key: UnsafeMutablePointer<Value>, hash: Int) -> Int {
+        guard let first = entries.withUnsafeBufferPointer({ $0.baseAddress }) else { return HashTable.missing }
+        let mask = entries.count &- 1
+        var perturb = UInt(bitPattern: hash)
+        var place = hash & mask
+        while true {
+            var probes = place &+ SetTable.linearProbes <= mask ? SetTable.linearProbes : 0
+            var slot = place
+            while true {
+                let entry = first + slot
+                let candidate = UnsafeMutableRawPointer(mutating: UnsafeRawPointer(entry) + 8).assumingMemoryBound(to: Value.self)
+                if candidate.isUnbound {
+                    if entry.pointee.hash == SetTable.emptyHash { return HashTable.missing }
+                } else if entry.pointee.hash == hash {
+                    let same = HashTable.same(candidate, key)
+                    if same > 0 { return slot }
+                    if same < 0 { return HashTable.undecided }
+                }
+                if probes == 0 { break }
+                probes &-= 1
+                slot &+= 1
+            }
+            perturb >>= 5
+            place = (place &* 5 &+ 1 &+ Int(truncatingIfNeeded: perturb)) & mask
+        }
+    }
+
     /// The place of a key, or nil.
     func find(_ key: Value, hash: Int, _ equal: (Value, Value) throws(Fault) -> Bool) throws(Fault) -> Int? {
         var perturb = UInt(bitPattern: hash)
@@ -182,8 +210,8 @@ struct SetTable {
 }
 
 /// A set or frozenset.
-public final class SetObject: Obj {
-    var table = SetTable()
+public final class SetObject: Container {
+    @exclusivity(unchecked) var table = SetTable()
     let isFrozen: Bool
     /// A frozenset's hash, once asked for.
     var cachedHash: Int?
@@ -195,4 +223,15 @@ public final class SetObject: Obj {
 
     public var count: Int { table.count }
     public var keys: [Value] { table.keys }
+
+    override func visit(_ visitor: inout Visitor) {
+        for entry in table.entries { visitor.visit(entry.key) }
+        visitor.visit(extra?.type)
+        visitor.visit(extra?.attributes)
+    }
+
+    override func sever(into bin: inout [Value]) {
+        bin.append(contentsOf: table.keys)
+        table.removeAll()
+    }
 }

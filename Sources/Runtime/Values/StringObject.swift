@@ -2,10 +2,10 @@
 ///
 /// Comparison and hashing go by code points (`Text`), never by Swift's canonical equivalence.
 public final class StringObject: Obj {
-    public private(set) var text: Text
-    private var cachedHash = Int.min
+    @exclusivity(unchecked) public private(set) var text: Text
+    @exclusivity(unchecked) private var cachedHash = Int.min
     /// Code points of a text that is not ASCII, made when it is first indexed.
-    private var codePoints: ContiguousArray<Unicode.Scalar>?
+    @exclusivity(unchecked) private var codePoints: ContiguousArray<Unicode.Scalar>?
 
     public init(_ text: Text) {
         self.text = text

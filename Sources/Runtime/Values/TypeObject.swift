@@ -1,5 +1,5 @@
 /// A class: built-in or a script's own. Inheritance is single, so its method resolution order is a chain.
-public final class TypeObject: Obj {
+public final class TypeObject: Container {
     /// What an instance is at heart: the built-in type whose storage it has.
     public enum Layout: Sendable { case object, int, float, str, list, dict, tuple, set, frozenset, exception, other }
 
@@ -16,14 +16,19 @@ public final class TypeObject: Obj {
     let namespace = DictObject()
     /// Fills the namespace of a built-in type from its table when first looked at.
     private var loader: (@Sendable (TypeObject, Interpreter) -> Void)?
-    private var cache: [ObjectIdentifier: Value] = [:]
-    private var cacheVersion = -1
-    private(set) var rootShape: Shape
+    /// Never used twice by an interpreter: the key of remembered look-ups.
+    let id: Int
+    let rootShape: Shape
     let dictionaryShape: Shape
     var expectedSlots = 0
     var documentation: String?
-    /// For `except` and `isinstance`: the ancestors by identity.
-    private let ancestors: Set<ObjectIdentifier>
+    /// The base again, for walks that count no references.
+    private let parent: Unmanaged<TypeObject>?
+    /// Whether this or an ancestor has a second base.
+    private let hasExtraBase: Bool
+    /// What a plain call of the class runs, while `initializerVersion` is the interpreter's.
+    @exclusivity(unchecked) var initializer: FunctionObject?
+    @exclusivity(unchecked) var initializerVersion = -1
     /// A second base of some built-in exceptions (AxisError is a ValueError and an IndexError).
     let extraBase: TypeObject?
     /// Names of `__slots__`, which forbid other attributes.
@@ -33,9 +38,10 @@ public final class TypeObject: Obj {
     /// For array dtypes used as types (`np.float32`): the dtype.
     var dtype: DType?
     var code: LinkedCode?
-    private var derived: [Weak] = []
-
-    private struct Weak { weak var type: TypeObject? }
+    /// The classes that extend this one, which take themselves out when they go. (A weak reference would make every
+    /// count of the class's references slow.)
+    private var isNoted = false
+    @exclusivity(unchecked) private var derived: [Unmanaged<TypeObject>] = []
     /// For classes under `abc.ABC`: the methods that are still missing.
     var abstractMethods: [String]?
     /// What `isinstance` asks beside the bases: the classes of collections.abc.
@@ -67,12 +73,11 @@ public final class TypeObject: Obj {
         self.construct = construct
         self.makeInstance = makeInstance ?? base?.makeInstance
         isNative = native
+        id = vm.nextShapeID()
         rootShape = Shape(id: vm.nextShapeID(), names: [])
         dictionaryShape = Shape(id: vm.nextShapeID(), names: [])
-        var all = base?.ancestors ?? []
-        if let base { all.insert(ObjectIdentifier(base)) }
-        if let extraBase { all.formUnion(extraBase.ancestors); all.insert(ObjectIdentifier(extraBase)) }
-        ancestors = all
+        parent = base.map { Unmanaged.passUnretained($0) }
+        hasExtraBase = extraBase != nil || base?.hasExtraBase == true
         super.init(kind: .type)
     }
 
@@ -80,7 +85,15 @@ public final class TypeObject: Obj {
     func newInstance() -> InstanceObject { makeInstance?(self) ?? InstanceObject(self) }
 
     /// Is this the other class or one derived from it?
-    func isSubtype(of other: TypeObject) -> Bool { self === other || ancestors.contains(ObjectIdentifier(other)) }
+    func isSubtype(of other: TypeObject) -> Bool {
+        let wanted = Unmanaged.passUnretained(other).toOpaque()
+        var type: Unmanaged<TypeObject>? = Unmanaged.passUnretained(self)
+        while let current = type {
+            if current.toOpaque() == wanted { return true }
+            type = current._withUnsafeGuaranteedRef { $0.parent }
+        }
+        return hasExtraBase && (extraBase?.isSubtype(of: other) == true || base?.isSubtype(of: other) == true)
+    }
 
     /// Loads the table of a built-in type.
     func load(_ vm: Interpreter) {
@@ -91,45 +104,75 @@ public final class TypeObject: Obj {
 
     /// An attribute of the class or its ancestors, by interned name.
     func lookup(_ name: StringObject, _ vm: Interpreter) -> Value? {
-        if cacheVersion != vm.typeVersion {
-            cache.removeAll(keepingCapacity: true)
-            cacheVersion = vm.typeVersion
+        let memory = vm.lookups.entry(type: id, name: name, salt: 0)
+        if memory.pointee.type == id, memory.pointee.name == address(name), memory.pointee.version == vm.typeVersion {
+            return memory.pointee.value.isUndefined ? nil : memory.pointee.value
         }
-        let key = ObjectIdentifier(name)
-        if let known = cache[key] { return known.isUndefined ? nil : known }
         var type: TypeObject? = self
         while let current = type {
             current.load(vm)
             if let value = current.namespace.value(name) {
                 // Plain values change often (a class's counter); only methods are worth remembering.
-                if !value.isPlain { cache[key] = value }
+                if !value.isPlain { memory.pointee = LookupMemory.Entry(type: id, name: address(name), version: vm.typeVersion, value: value) }
                 return value
             }
             type = current.base
         }
-        cache[key] = .undefined
+        memory.pointee = LookupMemory.Entry(type: id, name: address(name), version: vm.typeVersion, value: .undefined)
         return nil
     }
 
     /// An attribute found in a script's own class, not in a built-in ancestor: an overriding method.
     func lookupUser(_ name: StringObject, _ vm: Interpreter) -> Value? {
-        guard !isBuiltin, let found = lookup(name, vm) else { return nil }
+        if isBuiltin { return nil }
+        let memory = vm.lookups.entry(type: id, name: name, salt: 1)
+        if memory.pointee.type == ~id, memory.pointee.name == address(name), memory.pointee.version == vm.typeVersion {
+            return memory.pointee.value.isUndefined ? nil : memory.pointee.value
+        }
+        var found: Value?
         var type: TypeObject? = self
         while let current = type, !current.isBuiltin {
-            if current.namespace.value(name) != nil { return found }
+            current.load(vm)
+            if let value = current.namespace.value(name) {
+                found = value
+                break
+            }
             type = current.base
         }
-        return nil
+        if let found, found.isPlain { return found }
+        memory.pointee = LookupMemory.Entry(type: ~id, name: address(name), version: vm.typeVersion, value: found ?? .undefined)
+        return found
     }
+
+    private func address(_ name: StringObject) -> UInt { UInt(bitPattern: Unmanaged.passUnretained(name).toOpaque()) }
 
     /// Remembers a class that extends this one, for `__subclasses__`, without keeping it alive.
     func note(subclass: TypeObject) {
-        if derived.count >= 16, derived.count & (derived.count - 1) == 0 { derived.removeAll { $0.type == nil } }
-        derived.append(Weak(type: subclass))
+        subclass.isNoted = true
+        derived.append(Unmanaged.passUnretained(subclass))
     }
 
     /// The classes that extend this one directly.
-    var subclasses: [TypeObject] { derived.compactMap(\.type) }
+    var subclasses: [TypeObject] { derived.map { $0.takeUnretainedValue() } }
+
+    deinit {
+        guard isNoted, let base else { return }
+        let me = Unmanaged.passUnretained(self).toOpaque()
+        base.derived.removeAll { $0.toOpaque() == me }
+    }
+
+    override func visit(_ visitor: inout Visitor) {
+        visitor.visit(namespace)
+        visitor.visit(base)
+        visitor.visit(initializer)
+    }
+
+    override func sever(into bin: inout [Value]) {
+        if let initializer { bin.append(.function(initializer)) }
+        initializer = nil
+        initializerVersion = -1
+        namespace.sever(into: &bin)
+    }
 
     /// The class and its ancestors, as `__mro__` lists them.
     var resolutionOrder: [TypeObject] {
@@ -154,5 +197,36 @@ public final class TypeObject: Obj {
         var type = self
         while !type.isBuiltin, let base = type.base { type = base }
         return type
+    }
+}
+
+/// Look-ups of attributes in classes that were made lately.
+struct LookupMemory {
+    struct Entry {
+        var type = 0
+        var name: UInt = 0
+        var version = -1
+        var value = Value.undefined
+    }
+
+    private static let size = 2048
+    private let entries: UnsafeMutablePointer<Entry>
+
+    init() {
+        entries = .allocate(capacity: LookupMemory.size)
+        entries.initialize(repeating: Entry(), count: LookupMemory.size)
+    }
+
+    /// Where a look-up is remembered.
+    @inline(__always)
+    func entry(type: Int, name: StringObject, salt: Int) -> UnsafeMutablePointer<Entry> {
+        let address = Int(bitPattern: Unmanaged.passUnretained(name).toOpaque())
+        let mixed = (type &* 0x9E37) ^ (address >> 4) ^ (address >> 15) ^ (salt &* 0x5555)
+        return entries + (mixed & (LookupMemory.size - 1))
+    }
+
+    func deallocate() {
+        entries.deinitialize(count: LookupMemory.size)
+        entries.deallocate()
     }
 }

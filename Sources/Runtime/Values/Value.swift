@@ -106,24 +106,3 @@ extension Value {
         return nil
     }
 }
-
-// MARK: - Looking at a value in its place
-
-extension UnsafeMutablePointer where Pointee == Value {
-    /// The object of a kind that a register holds, not retained: valid only while the register keeps its value.
-    /// A pattern match would count the reference up and down, the two dearest instructions of an attribute access;
-    /// the payload is the first word of a value, which a test asserts.
-    @inline(__always)
-    func borrowed<Object: AnyObject>(_ type: Object.Type) -> Unmanaged<Object> {
-        Unmanaged.fromOpaque(UnsafeRawPointer(self).loadUnaligned(as: UnsafeRawPointer.self))
-    }
-
-    @inline(__always)
-    var isInstance: Bool { if case .instance = pointee { true } else { false } }
-
-    @inline(__always)
-    var isList: Bool { if case .list = pointee { true } else { false } }
-
-    @inline(__always)
-    var isObject: Bool { if case .object = pointee { true } else { false } }
-}

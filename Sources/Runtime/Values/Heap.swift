@@ -1,0 +1,269 @@
+// Cyclic garbage.
+//
+// Values are freed by Swift's reference counts, at once. What refers to itself in a circle (a list that holds
+// itself, parents and children, closures that hold each other) is found here, in CPython's manner: every object that
+// can be part of a circle (`Container`) stands in a linked list; for all of them the references that come from each
+// other are subtracted from their reference counts; what is left with references from outside (a register, a global,
+// a local of Swift code) is alive, with everything it leads to; the rest is garbage and is emptied. No root needs to
+// be known, and an object that the collector cannot look into only keeps alive what it refers to.
+//
+// Two generations keep it cheap: new objects are looked at after a number of them were made, the ones that lived on
+// only when they have grown by a quarter. A collection begins where the loop looks at interrupts, never inside an
+// operation. The heap of the interpreter that runs on a thread is found through the thread's own memory, so that
+// making an object needs no interpreter.
+
+internal import CPlatform
+
+/// The containers of one interpreter.
+final class Heap {
+    enum Mark: UInt8 { case untracked, tracked, suspect, reached }
+
+    /// Heads of the two rings: containers made since the last collection, and those that lived on.
+    fileprivate let young = Container(head: ())
+    fileprivate let old = Container(head: ())
+    /// Containers made less those freed since the last collection.
+    fileprivate(set) var youngCount = 0
+    /// The ones that lived on when all were looked at the last time, and the ones that joined them since.
+    private var oldCount = 0
+    private var joined = 0
+    private var isCollecting = false
+    /// Whether `gc.disable()` holds.
+    var isEnabled = true
+    unowned(unsafe) var vm: Interpreter?
+
+    private static let youngLimit = 20_000
+
+    init() {
+        young.makeRing()
+        old.makeRing()
+    }
+
+    deinit {
+        young.dissolveRing()
+        old.dissolveRing()
+    }
+
+    /// The heap of the interpreter that runs on this thread.
+    @inline(__always)
+    static var current: Unmanaged<Heap>? { nn_thread().pointee.heap.map { Unmanaged<Heap>.fromOpaque($0) } }
+
+    /// Makes this the thread's heap; gives the one before.
+    func enter() -> UnsafeMutableRawPointer? {
+        let before = nn_thread().pointee.heap
+        nn_thread().pointee.heap = Unmanaged.passUnretained(self).toOpaque()
+        return before
+    }
+
+    static func leave(to before: UnsafeMutableRawPointer?) { nn_thread().pointee.heap = before }
+
+    @inline(__always)
+    var wantsCollection: Bool { youngCount > Heap.youngLimit && isEnabled }
+
+    /// Looks for garbage among the new objects, and among all of them when there is reason to.
+    func collectSome() {
+        if joined > oldCount / 4 + Heap.youngLimit { _ = collect(all: true) } else { _ = collect(all: false) }
+    }
+
+    /// Frees the garbage; the number of objects found.
+    @discardableResult
+    func collect(all: Bool, mayRepeat: Bool = true) -> Int {
+        guard !isCollecting else { return 0 }
+        isCollecting = true
+        defer { isCollecting = false }
+        if all { old.moveRing(to: young) }
+        youngCount = 0
+
+        var members = 0
+        young.forEachUnretained { member in
+            // Asked before any Swift reference to the object is made: unoptimised code would count that one too.
+            let references = min(nn_references(member.toOpaque()), Int(Int32.max))
+            member._withUnsafeGuaranteedRef {
+                $0.heapMark = .suspect
+                $0.heapCount = Int32(truncatingIfNeeded: references)
+            }
+            members += 1
+        }
+        var visitor = Visitor(.subtract)
+        young.forEach { $0.visit(&visitor) }
+        visitor = Visitor(.reach)
+        young.forEach { member in
+            if member.heapMark == .suspect, member.heapCount > 0 { visitor.reach(member) }
+            while let next = visitor.work.popLast() { next._withUnsafeGuaranteedRef { $0.visit(&visitor) } }
+        }
+        var garbage: [Container] = []
+        young.forEach { member in
+            if member.heapMark == .suspect { garbage.append(member) }
+            member.heapMark = .tracked
+        }
+        if all { oldCount = members - garbage.count }
+        joined = all ? 0 : joined + members - garbage.count
+        young.moveRing(to: old)
+        let found = garbage.count
+        if found > 0, !free(&garbage), mayRepeat {
+            garbage = []
+            isCollecting = false
+            collect(all: true, mayRepeat: false)
+        }
+        return found
+    }
+
+    /// Empties garbage. Generators that wait inside a `try` or `with` end first; as that runs code of the script,
+    /// which may keep what it finds, the answer is then false: look again.
+    private func free(_ garbage: inout [Container]) -> Bool {
+        var ranCode = false
+        for object in garbage where object.kind == .generator {
+            if unsafeDowncast(object, to: GeneratorObject.self).finalize() { ranCode = true }
+        }
+        if ranCode { return false }
+        var bin: [Value] = []
+        for object in garbage {
+            object.sever(into: &bin)
+            if let extra = object.extra { bin.append(.dict(extra.attributes)); extra.attributes = DictObject() }
+        }
+        bin.removeAll()
+        return true
+    }
+}
+
+/// What the collector does with each reference of an object.
+struct Visitor {
+    enum Task { case subtract, reach }
+    private let task: Task
+    fileprivate var work: [Unmanaged<Container>] = []
+
+    fileprivate init(_ task: Task) { self.task = task }
+
+    @inline(__always)
+    mutating func visit(_ places: UnsafeMutablePointer<Value>, _ count: Int) {
+        var place = places
+        let end = places + count
+        while place < end {
+            if place.isCounted { visit(place.borrowed(Obj.self)) }
+            place += 1
+        }
+    }
+
+    mutating func visit(_ items: [Value]) {
+        for item in items { visit(item) }
+    }
+
+    mutating func visit(_ value: Value) {
+        if let object = value.heapObject { visit(object) }
+    }
+
+    @inline(__always)
+    mutating func visit(_ object: Obj?) {
+        if let object { visit(Unmanaged.passUnretained(object)) }
+    }
+
+    @inline(__always)
+    mutating func visit(_ object: Unmanaged<Obj>) {
+        object._withUnsafeGuaranteedRef { object in
+            guard object.heapMark == .suspect else { return }
+            switch task {
+            case .subtract: object.heapCount &-= 1
+            case .reach: reach(unsafeDowncast(object, to: Container.self))
+            }
+        }
+    }
+
+    @inline(__always)
+    fileprivate mutating func reach(_ object: Container) {
+        object.heapMark = .reached
+        work.append(Unmanaged.passUnretained(object))
+    }
+}
+
+/// An object that can be part of a circle of references.
+public class Container: Obj {
+    /// Neighbours in the ring; nil for one made while no interpreter ran.
+    fileprivate final var next: Unmanaged<Container>?
+    fileprivate final var previous: Unmanaged<Container>?
+
+    override public init(kind: Kind) {
+        super.init(kind: kind)
+        guard let heap = Heap.current else { return }
+        heapMark = .tracked
+        let me = Unmanaged.passUnretained(self)
+        heap._withUnsafeGuaranteedRef { heap in
+            heap.youngCount &+= 1
+            let head = heap.young
+            let second = head.next
+            next = second
+            previous = Unmanaged.passUnretained(head)
+            second?._withUnsafeGuaranteedRef { $0.previous = me }
+            head.next = me
+        }
+    }
+
+    deinit {
+        guard let next, let previous else { return }
+        next._withUnsafeGuaranteedRef { $0.previous = previous }
+        previous._withUnsafeGuaranteedRef { $0.next = next }
+        Heap.current?._withUnsafeGuaranteedRef { $0.youngCount &-= 1 }
+    }
+
+    /// Shows every reference the object holds. One that is not shown counts as one from outside.
+    func visit(_ visitor: inout Visitor) {}
+
+    /// Moves the references out, for the object is garbage.
+    func sever(into bin: inout [Value]) {}
+
+    // MARK: Rings
+
+    fileprivate init(head: ()) { super.init(kind: .host) }
+
+    fileprivate func makeRing() {
+        let me = Unmanaged.passUnretained(self)
+        next = me
+        previous = me
+    }
+
+    /// Lets go of all members.
+    fileprivate func dissolveRing() {
+        let me = Unmanaged.passUnretained(self)
+        var member = next
+        while let current = member, current.toOpaque() != me.toOpaque() {
+            current._withUnsafeGuaranteedRef {
+                member = $0.next
+                $0.next = nil
+                $0.previous = nil
+                $0.heapMark = .untracked
+            }
+        }
+        next = nil
+        previous = nil
+    }
+
+    fileprivate func forEach(_ body: (Container) -> Void) {
+        let me = Unmanaged.passUnretained(self)
+        var member = next
+        while let current = member, current.toOpaque() != me.toOpaque() {
+            current._withUnsafeGuaranteedRef {
+                body($0)
+                member = $0.next
+            }
+        }
+    }
+
+    fileprivate func forEachUnretained(_ body: (Unmanaged<Container>) -> Void) {
+        let me = Unmanaged.passUnretained(self).toOpaque()
+        var member = next
+        while let current = member, current.toOpaque() != me {
+            body(current)
+            member = current._withUnsafeGuaranteedRef { $0.next }
+        }
+    }
+
+    /// Puts all members into another ring.
+    fileprivate func moveRing(to other: Container) {
+        let me = Unmanaged.passUnretained(self), target = Unmanaged.passUnretained(other)
+        guard let first = next, let last = previous, first.toOpaque() != me.toOpaque() else { return }
+        let after = other.next
+        other.next = first
+        first._withUnsafeGuaranteedRef { $0.previous = target }
+        last._withUnsafeGuaranteedRef { $0.next = after }
+        after?._withUnsafeGuaranteedRef { $0.previous = last }
+        makeRing()
+    }
+}

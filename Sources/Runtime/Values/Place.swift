@@ -1,0 +1,176 @@
+// Values in their places.
+//
+// A register, a slot of an instance, a constant is sixteen bytes of raw memory that hold a `Value`: a payload of
+// one word, then a tag. The loop reads and writes them here without the compiler's general copy of an enum (a call
+// and a jump table) and, wherever a number is overwritten by a number, without looking at reference counts. Tags
+// and payload are the compiler's layout of `Value`; a test asserts them.
+
+/// Tags of the cases of `Value` that the loop tells apart.
+enum Tag {
+    @inline(__always) static var bool: UInt8 { 0 }
+    @inline(__always) static var int: UInt8 { 1 }
+    @inline(__always) static var float: UInt8 { 2 }
+    @inline(__always) static var str: UInt8 { 3 }
+    @inline(__always) static var list: UInt8 { 4 }
+    @inline(__always) static var tuple: UInt8 { 5 }
+    @inline(__always) static var dict: UInt8 { 6 }
+    @inline(__always) static var set: UInt8 { 7 }
+    @inline(__always) static var array: UInt8 { 8 }
+    @inline(__always) static var function: UInt8 { 9 }
+    @inline(__always) static var instance: UInt8 { 10 }
+    @inline(__always) static var type: UInt8 { 11 }
+    @inline(__always) static var object: UInt8 { 12 }
+    /// Of the cases without a payload, which are numbered in its place: undefined 0, None 1.
+    @inline(__always) static var simple: UInt8 { 13 }
+    /// Tags from here up to `object` stand for references.
+    @inline(__always) static var firstCounted: UInt8 { 3 }
+    @inline(__always) static var countedKinds: UInt8 { 10 }
+}
+
+extension UnsafeMutablePointer where Pointee == Value {
+    @inline(__always)
+    var tag: UInt8 { UnsafeRawPointer(self).load(fromByteOffset: 8, as: UInt8.self) }
+
+    /// The payload as a number.
+    @inline(__always)
+    var word: UInt { UnsafeRawPointer(self).load(as: UInt.self) }
+
+    /// Whether a reference is held here.
+    @inline(__always)
+    var isCounted: Bool { tag &- Tag.firstCounted < Tag.countedKinds }
+
+    @inline(__always)
+    var isNone: Bool { tag == Tag.simple && word == 1 }
+
+    @inline(__always)
+    var isUnbound: Bool { tag == Tag.simple && word == 0 }
+
+    /// What tells exact built-in containers and texts apart for a remembered method; 0 for everything else.
+    @inline(__always)
+    var plainKey: Int {
+        let tag = self.tag
+        guard tag &- Tag.str < 5 else { return 0 }
+        return borrowed(Obj.self)._withUnsafeGuaranteedRef { object in
+            if object.extra != nil { return 0 }
+            return tag == Tag.set && unsafeDowncast(object, to: SetObject.self).isFrozen ? 32 : Int(tag)
+        }
+    }
+
+    /// The int that is known to stand here.
+    @inline(__always)
+    var int: Int { UnsafeRawPointer(self).load(as: Int.self) }
+
+    @inline(__always)
+    var float: Double { UnsafeRawPointer(self).load(as: Double.self) }
+
+    @inline(__always)
+    var bool: Bool { UnsafeRawPointer(self).load(as: UInt8.self) & 1 != 0 }
+
+    /// The object that a place holds, not retained: valid only while the place keeps its value. A pattern match
+    /// would count the reference up and down, the two dearest instructions of an attribute access.
+    @inline(__always)
+    func borrowed<Object: AnyObject>(_ type: Object.Type) -> Unmanaged<Object> {
+        Unmanaged.fromOpaque(UnsafeRawPointer(self).load(as: UnsafeRawPointer.self))
+    }
+
+    @inline(__always)
+    private var reference: Unmanaged<Obj> { borrowed(Obj.self) }
+
+    @inline(__always)
+    private func overwrite(from source: UnsafeMutablePointer<Value>) {
+        UnsafeMutableRawPointer(self).copyMemory(from: UnsafeRawPointer(source), byteCount: MemoryLayout<Value>.stride)
+    }
+
+    /// A copy of another place's value, instead of the value here.
+    @inline(__always)
+    func copy(from source: UnsafeMutablePointer<Value>) {
+        if source.isCounted { _ = source.reference.retain() }
+        if isCounted {
+            let old = reference
+            overwrite(from: source)
+            old.release()
+        } else {
+            overwrite(from: source)
+        }
+    }
+
+    /// A copy of another place's value where nothing is held yet.
+    @inline(__always)
+    func start(copying source: UnsafeMutablePointer<Value>) {
+        if source.isCounted { _ = source.reference.retain() }
+        overwrite(from: source)
+    }
+
+    /// The other place's value, which becomes unbound there.
+    @inline(__always)
+    func take(from source: UnsafeMutablePointer<Value>) {
+        if isCounted {
+            let old = reference
+            overwrite(from: source)
+            source.initialize(to: .undefined)
+            old.release()
+        } else {
+            overwrite(from: source)
+            source.initialize(to: .undefined)
+        }
+    }
+
+    /// A copy, or the value itself when nobody reads it there afterwards.
+    @inline(__always)
+    func put(_ source: UnsafeMutablePointer<Value>, dies: Bool) {
+        if dies { take(from: source) } else { copy(from: source) }
+    }
+
+    /// The same where nothing is held yet.
+    @inline(__always)
+    func start(taking source: UnsafeMutablePointer<Value>) {
+        overwrite(from: source)
+        source.initialize(to: .undefined)
+    }
+
+    /// A new value instead of the old one.
+    @inline(__always)
+    func set(_ value: consuming Value) {
+        if isCounted {
+            let old = reference
+            initialize(to: value)
+            old.release()
+        } else {
+            initialize(to: value)
+        }
+    }
+
+    /// Frees what is held; the place becomes unbound.
+    @inline(__always)
+    func clear() {
+        if isCounted {
+            let old = reference
+            initialize(to: .undefined)
+            old.release()
+        } else {
+            initialize(to: .undefined)
+        }
+    }
+
+    /// Frees what places hold that are not used any more.
+    @inline(__always)
+    func drop(_ count: Int) {
+        var place = self
+        let end = self + count
+        while place < end {
+            if place.isCounted { place.reference.release() }
+            place += 1
+        }
+    }
+
+    /// Frees arguments after a call.
+    @inline(__always)
+    func clear(_ count: Int) {
+        var place = self
+        let end = self + count
+        while place < end {
+            place.clear()
+            place += 1
+        }
+    }
+}

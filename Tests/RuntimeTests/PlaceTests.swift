@@ -1,0 +1,167 @@
+import Testing
+@testable import NNRuntime
+
+/// What `Place.swift` and `HashTable` take for granted about the memory of values.
+@Suite struct PlaceTests {
+    private func tag(_ value: Value) -> UInt8 {
+        var copy = value
+        return withUnsafeMutablePointer(to: &copy) { $0.tag }
+    }
+
+    @Test func tagsAreTheCompilers() {
+        #expect(MemoryLayout<Value>.size == 9 && MemoryLayout<Value>.stride == 16)
+        #expect(tag(.bool(true)) == Tag.bool)
+        #expect(tag(.int(5)) == Tag.int)
+        #expect(tag(.float(0.5)) == Tag.float)
+        #expect(tag(.string("a")) == Tag.str)
+        #expect(tag(.newList([])) == Tag.list)
+        #expect(tag(.newTuple([])) == Tag.tuple)
+        #expect(tag(.dict(DictObject())) == Tag.dict)
+        #expect(tag(.set(SetObject())) == Tag.set)
+        #expect(tag(.object(RangeObject(start: 0, stop: 1, step: 1))) == Tag.object)
+        let vm = Interpreter(output: TextOutput(), errorOutput: TextOutput())
+        #expect(tag(.type(vm.types.int)) == Tag.type)
+        #expect(tag(.instance(InstanceObject(vm.types.object))) == Tag.instance)
+        for value in [Value.undefined, .none, .ellipsis, .notImplemented] { #expect(tag(value) == Tag.simple) }
+    }
+
+    @Test func payloadIsTheFirstWord() {
+        var value = Value.undefined
+        withUnsafeMutablePointer(to: &value) { place in
+            #expect(place.isUnbound && !place.isNone && !place.isCounted)
+            place.set(.none)
+            #expect(place.isNone && !place.isUnbound)
+            place.set(.int(-7))
+            #expect(place.int == -7)
+            place.set(.float(1.5))
+            #expect(place.float == 1.5)
+            place.set(.bool(true))
+            #expect(place.bool)
+            let list = ListObject([.int(1)])
+            place.set(.list(list))
+            #expect(place.isCounted)
+            #expect(place.borrowed(ListObject.self).takeUnretainedValue() === list)
+        }
+    }
+
+    @Test func copiesAndMovesKeepTheCounts() {
+        var list = ListObject([])
+        let places = UnsafeMutablePointer<Value>.allocate(capacity: 3)
+        places.initialize(repeating: .undefined, count: 3)
+        places.set(.list(list))
+        (places + 1).copy(from: places)
+        (places + 2).take(from: places + 1)
+        #expect((places + 1).isUnbound)
+        #expect(!isKnownUniquelyReferenced(&list))
+        places.clear(3)
+        #expect(isKnownUniquelyReferenced(&list))
+        places.set(.list(list))
+        places.drop(3)
+        #expect(isKnownUniquelyReferenced(&list))
+        places.deallocate()
+    }
+
+    @Test func entriesOfDictsLieAsExpected() {
+        #expect(MemoryLayout<HashTable.Entry>.offset(of: \.key) == 8)
+        #expect(MemoryLayout<HashTable.Entry>.offset(of: \.value) == 24)
+        #expect(MemoryLayout<SetTable.Entry>.offset(of: \.key) == 8)
+    }
+}
+
+/// The collector of circles, and generators that are dropped.
+@Suite struct HeapTests {
+    private func run(_ text: String) throws -> (output: String, vm: Interpreter) {
+        let output = TextOutput()
+        let vm = Interpreter(output: output, errorOutput: output)
+        let module = ModuleObject(name: "__main__")
+        vm.register(module)
+        guard case .code(let code) = vm.compile(text, name: "test") else {
+            Issue.record("does not compile")
+            return ("", vm)
+        }
+        try vm.execute(code, in: module)
+        return (output.text, vm)
+    }
+
+    @Test func circlesOfEveryKindAreFreed() throws {
+        let kinds = [
+            "x = []; x.append(x)",
+            "x = {}; x['me'] = x",
+            "x = []; x.append((x, 1))",
+            "x = A(); x.me = x",
+            "x = A(); x.child = A(); x.child.parent = x",
+            "x = A(); x.method = x.go",
+            "x = set(); a = A(); x.add(a); a.all = x",
+            "x = Stack(); x.append(x); x.name = x",
+            "x = pair()",
+            "x = waiting(); next(x); x.send(x)",
+            "x = made()",
+            "x = deque(); x.append(x)",
+            "x = failing()",
+        ]
+        for kind in kinds {
+            let text = """
+            import gc
+            from collections import deque
+            class A:
+                def go(self): return self
+            class Stack(list): pass
+            def pair():
+                def f(): return g
+                def g(): return f
+                return f
+            def waiting():
+                got = yield
+                yield got
+            def made():
+                class B:
+                    def go(self): return super().go()
+                return B
+            def failing():
+                try:
+                    raise ValueError(1)
+                except ValueError as e:
+                    e.me = e
+                    return e
+            def go():
+                \(kind)
+            gc.collect()
+            go()
+            first = gc.collect()
+            print(first > 0, gc.collect())
+            """
+            #expect(try run(text).output == "True 0\n", "\(kind)")
+        }
+    }
+
+    @Test func whatIsHeldStays() throws {
+        let text = """
+        import gc
+        a = []
+        a.append(a)
+        def keeper():
+            b = {}
+            b['b'] = b
+            def look(): return b
+            return look
+        look = keeper()
+        def deep(n):
+            local = [n]
+            local.append(local)
+            if n == 0:
+                gc.collect()
+                return len(local)
+            return deep(n - 1) + len(local) + local[1][0] - n
+        print(deep(50), gc.collect() >= 0, len(a), a[0] is a, list(look()))
+        """
+        #expect(try run(text).output == "102 True 1 True ['b']\n")
+    }
+
+    @Test func anInterpreterLeavesItsValuesBehind() throws {
+        var (_, vm): (String, Interpreter?) = try run("x = []\nx.append(x)\ny = [1, 2]")
+        let module = vm?.modules["__main__"]
+        let kept = module.flatMap { vm?.global("y", in: $0) }
+        vm = nil
+        if case .list(let list)? = kept { #expect(list.items.count == 2) } else { Issue.record("no list") }
+    }
+}
