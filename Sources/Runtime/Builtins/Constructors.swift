@@ -110,54 +110,19 @@ enum Constructors {
                 example: "list(map(str, [1, 2]))  # ['1', '2']") { args throws(Fault) in
             let given = args.rest(0)
             guard given.count > 1 else { throw .type("map() must have at least two arguments.") }
-            let function = given[0]
-            let sources = try iterators(Array(given.dropFirst()), args.vm)
-            if sources.count == 1 {
-                let source = sources[0]
-                return .object(ClosureIterator("map") { (vm: Interpreter) throws(Fault) -> Value? in
-                    guard let item = try vm.next(source) else { return nil }
-                    return try vm.call(function, item)
-                })
-            }
-            return .object(ClosureIterator("map") { (vm: Interpreter) throws(Fault) -> Value? in
-                var items: [Value] = []
-                for source in sources {
-                    guard let item = try vm.next(source) else { return nil }
-                    items.append(item)
-                }
-                return try vm.call(function, items)
-            })
+            return .object(MapIterator(given[0], try iterators(Array(given.dropFirst()), args.vm)))
         },
         Builtin("filter", "filter(function, iterable, /)", summary: "The items for which a function, or None for the item itself, is true.",
                 example: "list(filter(None, [0, 1, 2]))  # [1, 2]") { args throws(Fault) in
-            let function = args[0]
-            let source = try args.vm.iterator(args[1])
-            return .object(ClosureIterator("filter") { (vm: Interpreter) throws(Fault) -> Value? in
-                while let item = try vm.next(source) {
-                    if try vm.truth(function.isNone ? item : try vm.call(function, item)) { return item }
-                    vm.ticksLeft &-= 1
-                    if vm.ticksLeft < 0 { try vm.checkInterrupts() }
-                }
-                return nil
-            })
+            .object(FilterIterator(args[0], try args.vm.iterator(args[1])))
         },
         Builtin("zip", "zip(*iterables, strict=False)", summary: "Tuples of the first items, of the second items, and so on.",
                 example: "list(zip('ab', [1, 2]))  # [('a', 1), ('b', 2)]") { args throws(Fault) in
-            let sources: [Value] = try iterators(args.rest(0), args.vm)
-            let isStrict = try args.bool(1)
-            return .object(ClosureIterator("zip") { (vm: Interpreter) throws(Fault) -> Value? in
-                try zipStep(sources, isStrict: isStrict, vm)
-            })
+            .object(ZipIterator(try iterators(args.rest(0), args.vm), isStrict: try args.bool(1)))
         },
         Builtin("enumerate", "enumerate(iterable, start=0)", summary: "Pairs of a running number and an item.",
                 example: "list(enumerate('ab', 1))  # [(1, 'a'), (2, 'b')]") { args throws(Fault) in
-            let source = try args.vm.iterator(args[0])
-            var number = try args.int(1)
-            return .object(ClosureIterator("enumerate") { (vm: Interpreter) throws(Fault) -> Value? in
-                guard let item = try vm.next(source) else { return nil }
-                defer { number &+= 1 }
-                return .newTuple([.int(number), item])
-            })
+            .object(EnumerateIterator(try args.vm.iterator(args[0]), try args.int(1)))
         },
         Builtin("reversed", "reversed(sequence, /)", summary: "The items from the last to the first.",
                 example: "list(reversed('abc'))  # ['c', 'b', 'a']") { args throws(Fault) in try args.vm.reversed(args[0]) },
@@ -184,28 +149,6 @@ enum Constructors {
         var result: [Value] = []
         for value in values { result.append(try vm.iterator(value)) }
         return result
-    }
-
-    private static func zipStep(_ sources: [Value], isStrict: Bool, _ vm: Interpreter) throws(Fault) -> Value? {
-        var items: [Value] = []
-        items.reserveCapacity(sources.count)
-        for (index, source) in sources.enumerated() {
-            if let item = try vm.next(source) {
-                items.append(item)
-                continue
-            }
-            guard isStrict else { return nil }
-            if index > 0 {
-                throw .value("zip() argument \(index + 1) is shorter than argument\(index == 1 ? " 1" : "s 1-\(index)")")
-            }
-            for (place, other) in sources.enumerated() where place > 0 {
-                if try vm.next(other) != nil {
-                    throw .value("zip() argument \(place + 1) is longer than argument\(place == 1 ? " 1" : "s 1-\(place)")")
-                }
-            }
-            return nil
-        }
-        return items.isEmpty ? nil : .newTuple(items)
     }
 
     private static func makeType(_ args: borrowing Args) throws(Fault) -> Value {

@@ -156,9 +156,15 @@ extension Interpreter {
         let source = try iterator(values)
         var total = start
         while let item = try next(source) {
+            try tick()
+            if case .int(let x) = total, case .int(let y) = item {
+                let (sum, overflow) = x.addingReportingOverflow(y)
+                if overflow { throw integerOverflow() }
+                total = .int(sum)
+                continue
+            }
             // A list or array as the start value is not changed in place.
             total = try binary(.add, total, item)
-            try tick()
         }
         return total
     }

@@ -73,7 +73,7 @@ public final class Interpreter {
     public var arguments: [String] = []
     public var scriptDirectory = ""
     /// Called with the value of a cell's last expression.
-    public var showValue: ((Value) -> Void)?
+    @exclusivity(unchecked) public var showValue: ((Value) -> Void)?
     /// Reads a line for `input(prompt)`, whose prompt is written already; nil at the end of the input.
     public var readInput: ((String) -> String?)?
     /// Whether `open` may open a path, for writing or only for reading; nil allows everything.

@@ -418,11 +418,18 @@ extension Interpreter {
 
     /// Calls a function with arguments in scratch space, which is given back.
     private func callPlain(_ function: FunctionObject, _ arguments: UnsafeMutablePointer<Value>, _ count: Int) throws(Fault) -> Value {
-        defer { releaseScratch(arguments, count) }
         let callee = Unmanaged.passUnretained(function)
-        try pushPlain(callee, arguments, count, mode: .native, destination: -1)
+        do throws(Fault) {
+            try checkNativeStack()
+            try pushPlain(callee, arguments, count, mode: .native, destination: -1)
+        } catch {
+            releaseScratch(arguments, count)
+            throw error
+        }
         _ = callee.retain()
-        return try enterRun()
+        // The arguments have moved to the frame.
+        defer { stackTop = arguments }
+        return try enterCheckedRun()
     }
 
     /// Calls a method of a script's with its receiver in front of the arguments.
@@ -479,11 +486,17 @@ extension Interpreter {
 
     /// Runs the frame just pushed until it returns.
     func enterRun() throws(Fault) -> Value {
-        if nativeDepth == 0 { return try enterRunAnew() }
         try checkNativeStackOrPop()
-        nativeDepth += 1
-        defer { nativeDepth -= 1 }
-        return try run(above: frameCount - 1)
+        return try enterCheckedRun()
+    }
+
+    /// The same after `checkNativeStack`.
+    @inline(__always)
+    func enterCheckedRun() throws(Fault) -> Value {
+        if nativeDepth == 0 { return try enterRunAnew() }
+        nativeDepth &+= 1
+        defer { nativeDepth &-= 1 }
+        return try run(above: frameCount &- 1)
     }
 
     /// The outermost run: makes this interpreter the thread's. Another one may run on it further out, or later.
@@ -492,7 +505,6 @@ extension Interpreter {
         defer { _ = WorkContext.exchange(workBefore) }
         let heapBefore = heap.enter()
         defer { Heap.leave(to: heapBefore) }
-        try checkNativeStackOrPop()
         nativeDepth += 1
         defer { nativeDepth -= 1 }
         return try run(above: frameCount - 1)

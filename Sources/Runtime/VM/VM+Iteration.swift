@@ -253,10 +253,11 @@ extension Interpreter {
     }
 
     /// The same with what `send` hands over.
+    @inline(__always)
     func enter(_ generator: GeneratorObject, sent: Value) throws(Fault) -> Bool {
         if generator.state == .created, !sent.isNone { throw .type("can't send non-None value to a just-started generator") }
         guard try enter(generator, mode: .generatorNative, destination: -1) else { return false }
-        if generator.sendRegister >= 0 { (generator.registers + generator.sendRegister).set(sent) }
+        if !sent.isNone, generator.sendRegister >= 0 { (generator.registers + generator.sendRegister).set(sent) }
         return true
     }
 
@@ -285,8 +286,9 @@ extension Interpreter {
 
     /// Resumes a generator from Swift code: the value it yields, or nil when it ends.
     func resume(_ generator: GeneratorObject, sent: Value) throws(Fault) -> Value? {
+        try checkNativeStack()
         guard try enter(generator, sent: sent) else { return nil }
-        let value = try enterRun()
+        let value = try enterCheckedRun()
         if generatorReturned {
             generatorReturned = false
             generatorResult = value

@@ -234,7 +234,7 @@ extension Interpreter {
     /// The position of a key. Script code in `__eq__` may change the table: then the search begins again.
     func find(_ dict: DictObject, _ key: Value, hash: Int) throws(Fault) -> Int? {
         var place = key
-        let quick = withUnsafeMutablePointer(to: &place) { dict.table.quickFind($0, hash: hash) }
+        let quick = withUnsafeMutablePointer(to: &place) { dict.quickFind($0, hash: hash) }
         if quick != HashTable.undecided { return quick >= 0 ? quick : nil }
         while true {
             let version = dict.table.version

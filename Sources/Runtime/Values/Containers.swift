@@ -11,16 +11,19 @@ public final class ListObject: Container {
     /// The place of an item, for reading; valid while the list is not changed.
     @inline(__always)
     func plainPlace(_ index: Int) -> UnsafeMutablePointer<Value>? {
-        guard extra == nil, index >= 0, index < items.count else { return nil }
         // The pointer leaves the closure: what happens to it must not keep the whole buffer retained.
-        return items.withUnsafeBufferPointer { UnsafeMutablePointer(mutating: $0.baseAddress) }.map { $0 + index }
+        let held = items.withUnsafeBufferPointer { $0 }
+        guard extra == nil, index >= 0, index < held.count, let first = held.baseAddress else { return nil }
+        return UnsafeMutablePointer(mutating: first) + index
     }
 
     /// The same for writing.
     @inline(__always)
     func plainPlaceToWrite(_ index: Int) -> UnsafeMutablePointer<Value>? {
-        guard extra == nil, index >= 0, index < items.count else { return nil }
-        return items.withUnsafeMutableBufferPointer { $0.baseAddress }.map { $0 + index }
+        guard extra == nil, index >= 0 else { return nil }
+        let held = items.withUnsafeMutableBufferPointer { $0 }
+        guard index < held.count, let first = held.baseAddress else { return nil }
+        return first + index
     }
 
     override func visit(_ visitor: inout Visitor) {
@@ -43,6 +46,12 @@ public final class TupleObject: Container {
     public init(_ items: [Value]) {
         self.items = items
         super.init(kind: .tuple)
+    }
+
+    /// Puts two values in the place of two: for a tuple that nobody but its maker holds.
+    func refill(_ first: Value, _ second: Value) {
+        items[0] = first
+        items[1] = second
     }
 
     override func visit(_ visitor: inout Visitor) {

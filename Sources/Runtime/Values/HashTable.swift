@@ -75,34 +75,46 @@ struct HashTable {
     static var missing: Int { -1 }
     static var undecided: Int { -2 }
 
+    /// Where the entries and the index stand, for a search that retains neither; valid while the table is not changed.
+    struct View {
+        let first: UnsafePointer<Entry>?
+        let end: Int
+        let places: UnsafePointer<Int32>?
+        let size: Int
+    }
+
+    @inline(__always)
+    var view: View {
+        let held = entries.withUnsafeBufferPointer { $0 }, indexed = index.withUnsafeBufferPointer { $0 }
+        return View(first: held.baseAddress, end: held.count, places: indexed.baseAddress, size: indexed.count)
+    }
+
     /// The position of a key, found without script code and without counting references.
-    func quickFind(_ key: UnsafeMutablePointer<Value>, hash: Int) -> Int {
-        guard let first = entries.withUnsafeBufferPointer({ $0.baseAddress }) else { return HashTable.missing }
-        let size = index.count
-        guard size > 0, let places = index.withUnsafeBufferPointer({ $0.baseAddress }) else {
+    static func quickFind(_ key: UnsafeMutablePointer<Value>, hash: Int, in table: View) -> Int {
+        guard let first = table.first else { return missing }
+        guard table.size > 0, let places = table.places else {
             // Small tables have no index: a scan by hash is as fast.
-            let end = entries.count
             var position = 0
-            while position < end {
+            while position < table.end {
                 if first[position].hash == hash {
-                    let same = HashTable.same(HashTable.key(first + position), key)
+                    let same = same(HashTable.key(first + position), key)
                     if same > 0 { return position }
-                    if same < 0 { return HashTable.undecided }
+                    if same < 0 { return undecided }
                 }
                 position &+= 1
             }
-            return HashTable.missing
+            return missing
         }
-        let mask = size &- 1
+        let mask = table.size &- 1
         var slot = hash & mask
         var perturb = UInt(bitPattern: hash)
         while true {
             let position = Int(places[slot])
-            if position == -1 { return HashTable.missing }
+            if position == -1 { return missing }
             if position >= 0, first[position].hash == hash {
-                let same = HashTable.same(HashTable.key(first + position), key)
+                let same = same(HashTable.key(first + position), key)
                 if same > 0 { return position }
-                if same < 0 { return HashTable.undecided }
+                if same < 0 { return undecided }
             }
             perturb >>= 5
             slot = (slot &* 5 &+ Int(truncatingIfNeeded: perturb) &+ 1) & mask
@@ -297,6 +309,10 @@ public final class DictObject: Container {
 
     public var count: Int { table.count }
 
+    /// The position of a key, found without script code; else `HashTable.missing` or `.undecided`.
+    @inline(__always)
+    func quickFind(_ key: UnsafeMutablePointer<Value>, hash: Int) -> Int { HashTable.quickFind(key, hash: hash, in: table.view) }
+
     // MARK: Plain keys: strings and ints, which need no script code
 
     /// The hash of a key that is an exact string or an int; nil for any other.
@@ -310,7 +326,7 @@ public final class DictObject: Container {
     /// Sets a place to the value of a plain key; false when it is not there or the general way is needed.
     func readPlain(_ key: UnsafeMutablePointer<Value>, into place: UnsafeMutablePointer<Value>) -> Bool {
         guard extra == nil, let hash = DictObject.plainHash(key) else { return false }
-        let position = table.quickFind(key, hash: hash)
+        let position = quickFind(key, hash: hash)
         guard position >= 0, let found = table.valuePlace(at: position) else { return false }
         place.copy(from: found)
         return true
@@ -319,7 +335,7 @@ public final class DictObject: Container {
     /// Sets the value of a plain key; false where the general way is needed.
     func writePlain(_ key: UnsafeMutablePointer<Value>, _ value: UnsafeMutablePointer<Value>) -> Bool {
         guard extra == nil, let hash = DictObject.plainHash(key) else { return false }
-        let position = table.quickFind(key, hash: hash)
+        let position = quickFind(key, hash: hash)
         if position == HashTable.undecided { return false }
         if position >= 0 {
             table.valuePlaceToWrite(at: position)?.copy(from: value)
@@ -333,7 +349,7 @@ public final class DictObject: Container {
 
     private func position(_ key: StringObject) -> Int? {
         var place = Value.str(key)
-        let found = withUnsafeMutablePointer(to: &place) { table.quickFind($0, hash: key.hash) }
+        let found = withUnsafeMutablePointer(to: &place) { quickFind($0, hash: key.hash) }
         return found >= 0 ? found : nil
     }
 

@@ -63,16 +63,14 @@ final class ListIterator: IteratorObject {
     @inline(__always)
     func step(into target: UnsafeMutablePointer<Value>) -> Bool {
         guard let reference else { return false }
-        let item = reference._withUnsafeGuaranteedRef { list in
-            index < list.items.count ? list.items.withUnsafeBufferPointer { UnsafeMutablePointer(mutating: $0.baseAddress) } : nil
-        }
-        guard let item else {
+        let held = reference._withUnsafeGuaranteedRef { $0.items.withUnsafeBufferPointer { $0 } }
+        guard index < held.count, let first = held.baseAddress else {
             self.reference = nil
             reference.release()
             return false
         }
         index &+= 1
-        target.copy(from: item + (index &- 1))
+        target.copy(from: UnsafeMutablePointer(mutating: first) + (index &- 1))
         return true
     }
 
@@ -125,6 +123,7 @@ final class DictIterator: IteratorObject {
     private var position: Int
     private let size: Int
     private var left: Int
+    @exclusivity(unchecked) private var reused = ReusedTuple()
 
     init(_ dict: DictObject, _ part: Part, reversed: Bool = false) {
         self.dict = dict
@@ -155,7 +154,7 @@ final class DictIterator: IteratorObject {
             switch part {
             case .keys: return entry.key
             case .values: return entry.value
-            case .items: return .newTuple([entry.key, entry.value])
+            case .items: return reused.pair(entry.key, entry.value)
             }
         }
         self.dict = nil
