@@ -10,10 +10,13 @@ struct Inflate {
     private var output: [UInt8] = []
     private let limit: Int
 
-    /// A Huffman code: how many codes there are of each length, and their symbols in order.
+    /// A Huffman code: how many codes there are of each length, and their symbols in order; for short codes also a table
+    /// by the next bits, which hold the symbol times 16 plus the length of its code.
     private struct Code {
+        static let tableBits = 10
         var counts = [Int](repeating: 0, count: 16)
         var symbols: [UInt16] = []
+        var table = [UInt16](repeating: 0, count: 1 << Code.tableBits)
 
         /// - Returns: nil where the lengths are no code.
         init?(_ lengths: ArraySlice<UInt8>) {
@@ -29,6 +32,23 @@ struct Inflate {
             for (symbol, length) in lengths.enumerated() where length != 0 {
                 symbols[starts[Int(length)]] = UInt16(symbol)
                 starts[Int(length)] += 1
+            }
+            fillTable()
+        }
+
+        /// Codes are counted up within a length; the stream has their highest bit first.
+        private mutating func fillTable() {
+            var code = 0, place = 0
+            for length in 1...Code.tableBits {
+                for _ in 0..<counts[length] {
+                    var reversed = 0
+                    for bit in 0..<length where code >> bit & 1 == 1 { reversed |= 1 << (length - 1 - bit) }
+                    let entry = symbols[place] << 4 | UInt16(length)
+                    for slot in stride(from: reversed, to: table.count, by: 1 << length) { table[slot] = entry }
+                    code += 1
+                    place += 1
+                }
+                code <<= 1
             }
         }
     }
@@ -50,12 +70,19 @@ struct Inflate {
         return state.output
     }
 
-    private mutating func take(_ wanted: Int) throws(Fault) -> Int {
-        while count < wanted {
-            if position >= input.endIndex { throw Self.damaged }
+    /// Takes in as many whole bytes as there is room for.
+    private mutating func refill() {
+        while count <= 56, position < input.endIndex {
             bits |= UInt64(input[position]) << UInt64(count)
             position += 1
             count += 8
+        }
+    }
+
+    private mutating func take(_ wanted: Int) throws(Fault) -> Int {
+        if count < wanted {
+            refill()
+            if count < wanted { throw Self.damaged }
         }
         let value = Int(bits & (1 << UInt64(wanted) - 1))
         bits >>= UInt64(wanted)
@@ -63,7 +90,14 @@ struct Inflate {
         return value
     }
 
-    private mutating func symbol(_ code: Code) throws(Fault) -> Int {
+    private mutating func symbol(_ code: borrowing Code) throws(Fault) -> Int {
+        if count < 15 { refill() }
+        let entry = code.table[Int(truncatingIfNeeded: bits) & (1 << Code.tableBits - 1)], width = Int(entry & 15)
+        if width > 0, width <= count {
+            bits >>= UInt64(width)
+            count -= width
+            return Int(entry >> 4)
+        }
         var value = 0, first = 0, index = 0
         for length in 1...15 {
             value |= try take(1)
@@ -96,9 +130,13 @@ struct Inflate {
     }
 
     private mutating func stored() throws(Fault) {
+        // What is left of the byte is void; whole bytes taken in are not.
+        bits >>= UInt64(count & 7)
+        count &= ~7
+        let length = try take(16), inverse = try take(16)
+        position -= count / 8
         bits = 0
         count = 0
-        let length = try take(16), inverse = try take(16)
         if length != ~inverse & 0xffff || length > input.endIndex - position || length > limit - output.count { throw Self.damaged }
         output.append(contentsOf: input[position..<(position + length)])
         position += length
