@@ -125,7 +125,7 @@ import Testing
     @Test func wideLettersAndMarks() {
         #expect(DisplayWidth.of("损失 a") == 6 && DisplayWidth.of("e\u{301}") == 1 && DisplayWidth.of("👍🏽") == 2)
         #expect(DisplayWidth.shortened("损失曲线", to: 5) == "损失…")
-        #expect(DisplayWidth.ascii("−3×10² 损") == "-3x102 ?")
+        #expect(DisplayWidth.ascii("−3×10² 损") == "-3x10^2 ?")
     }
 }
 

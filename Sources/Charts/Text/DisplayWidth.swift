@@ -63,11 +63,25 @@ enum DisplayWidth {
         return kept
     }
 
-    /// Text in 7-bit ASCII: what has a plain spelling gets it, the rest becomes a question mark.
+    /// Text in 7-bit ASCII: what has a plain spelling gets it, the rest becomes a question mark. Raised signs stand behind
+    /// `^` and lowered ones behind `_`: 10⁶ is `10^6`, not 106.
     static func ascii(_ text: String) -> String {
-        var plain = ""
+        var plain = "", shift: Character?
         for scalar in text.unicodeScalars {
-            if scalar.isASCII { plain.unicodeScalars.append(scalar); continue }
+            if scalar.isASCII {
+                plain.unicodeScalars.append(scalar)
+                shift = nil
+                continue
+            }
+            let before = shift
+            shift = nil
+            if let spelling = raised[scalar] ?? lowered[scalar] {
+                let sign: Character = raised[scalar] == nil ? "_" : "^"
+                if before != sign { plain.append(sign) }
+                plain += spelling
+                shift = sign
+                continue
+            }
             if let spelling = spellings[scalar] { plain += spelling; continue }
             if scalar.properties.generalCategory != .nonspacingMark { plain += "?" }
         }
@@ -78,6 +92,19 @@ enum DisplayWidth {
         "−": "-", "–": "-", "—": "-", "×": "x", "…": "...", "·": ".", "•": "*", "µ": "u", "μ": "mu", "±": "+-", "≤": "<=",
         "≥": ">=", "≠": "!=", "→": "->", "←": "<-", "‘": "'", "’": "'", "“": "\"", "”": "\"", "°": "deg", "α": "alpha",
         "β": "beta", "γ": "gamma", "δ": "delta", "ε": "eps", "η": "eta", "θ": "theta", "λ": "lambda", "π": "pi", "σ": "sigma",
-        "⁻": "-", "⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9",
+        "κ": "kappa", "ν": "nu", "ρ": "rho", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega", "Δ": "Delta", "Σ": "Sum",
+        "Ω": "Omega", "∞": "inf", "≈": "~", "∂": "d", "∇": "grad", "√": "sqrt",
     ]
+    private static let raised: [UnicodeScalar: String] = [
+        "⁻": "-", "⁺": "+", "⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9", "ⁿ": "n",
+    ]
+    private static let lowered: [UnicodeScalar: String] = [
+        "₋": "-", "₊": "+", "₀": "0", "₁": "1", "₂": "2", "₃": "3", "₄": "4", "₅": "5", "₆": "6", "₇": "7", "₈": "8", "₉": "9",
+    ]
+
+    /// How a letter that a font has not is spelt in ASCII.
+    static func spelling(of character: Character) -> String? {
+        let spelt = ascii(String(character))
+        return spelt == "?" || spelt.isEmpty ? nil : spelt
+    }
 }

@@ -8,7 +8,7 @@ enum StrokeFont {
 
     /// How wide a text is.
     static func width(_ text: String, _ size: Double) -> Double {
-        text.reduce(0) { $0 + advance($1) * scale($1) } * across * size
+        spelt(text).reduce(0) { $0 + advance($1) * scale($1) } * across * size
     }
 
     /// The width to leave for a text in a reader's own font, which may be wider than these strokes.
@@ -22,7 +22,7 @@ enum StrokeFont {
     static func strokes(_ text: String, _ size: Double) -> [[Point]] {
         var found: [[Point]] = []
         var pen = 0.0
-        for character in text {
+        for character in spelt(text) {
             let scale = scale(character), lift = scale < 1 ? 2.4 : 0
             for stroke in glyph(character).split(separator: " ") {
                 let digits = stroke.utf8.map { Double($0) - 48 }
@@ -33,6 +33,17 @@ enum StrokeFont {
             pen += advance(character) * scale
         }
         return found
+    }
+
+    /// The text with letters that have no strokes spelt out.
+    private static func spelt(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 128 }) { return text }
+        return text.map { has($0) ? String($0) : DisplayWidth.spelling(of: $0) ?? String($0) }.joined()
+    }
+
+    private static func has(_ character: Character) -> Bool {
+        let plain = raised[character] ?? character
+        return character == " " || symbols[plain] != nil || capitals[plain] != nil || small[plain] != nil
     }
 
     private static func advance(_ character: Character) -> Double {

@@ -155,17 +155,26 @@ struct HistogramCall {
 
     private func counts(of index: Int) -> [Double] {
         var counts = Array(repeating: 0.0, count: edges.count - 1)
-        guard let first = edges.first, let last = edges.last else { return counts }
+        guard !counts.isEmpty, let first = edges.first, let last = edges.last else { return counts }
+        // Most bins are of one width: there the place is known, but for rounding.
+        let scale = Double(counts.count) / (last - first)
         for (at, value) in sets[index].enumerated() where value >= first && value <= last {
-            // The last edge belongs to the last bin.
-            var low = 0, high = counts.count - 1
-            while low < high {
-                let middle = (low + high + 1) / 2
-                if value >= edges[middle] { low = middle } else { high = middle - 1 }
-            }
-            counts[low] += weights.isEmpty ? 1 : weights[index][at]
+            let guess = (value - first) * scale
+            var bin = guess >= 0 && guess < Double(counts.count) ? Int(guess) : 0
+            if value < edges[bin] || value >= edges[bin + 1] { bin = search(value) }
+            counts[bin] += weights.isEmpty ? 1 : weights[index][at]
         }
         return counts
+    }
+
+    /// The bin of a value between the outer edges; the last edge belongs to the last bin.
+    private func search(_ value: Double) -> Int {
+        var low = 0, high = edges.count - 2
+        while low < high {
+            let middle = (low + high + 1) / 2
+            if value >= edges[middle] { low = middle } else { high = middle - 1 }
+        }
+        return low
     }
 
     private var isStacked: Bool {
