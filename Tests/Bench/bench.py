@@ -85,6 +85,47 @@ def warning_cost(nn, rounds):
     return report("cost of array warnings", pairs([nn, path, "watched"], [nn, path, "silent"], rounds, lambda result: float(result[2].split()[-1])))
 
 
+# For each row of nets.nn: the least ratio to NumPy's time, and to PyTorch's.
+NET_BOUNDS = {"step.float32": (2, 2), "step.float64": (2, 1.5), "conv": (1, 1), "search": (3, None)}
+
+
+def net_rows(result):
+    return {name: float(seconds) for name, seconds in re.findall(r"^(\w+\.\S+) ([\d.]+)$", result[2], re.M)}
+
+
+def nets(nn, python, data, rounds, threads, only):
+    """nets.nn, NumPy's and PyTorch's programs in alternation; then each step beside its matrix products alone, which one thread does."""
+    def program(name):
+        return os.path.join(HERE, name)
+
+    os.environ["OPENBLAS_NUM_THREADS"] = str(threads)
+    ours = [nn, "run", "--threads", str(threads), program("nets.nn")] + (only or ["step", "conv", "search"])
+    peers = {"NumPy": [python, program("nets_numpy.py"), data] + only}
+    if subprocess.run([python, "-c", "import torch"], capture_output=True).returncode == 0:
+        peers["PyTorch"] = [python, program("nets_torch.py"), data, str(threads)] + only
+    else:
+        print("nets: PyTorch is not installed here, and not compared with", flush=True)
+    mine, theirs, alone = [], {name: [] for name in peers}, []
+    for _ in range(rounds):
+        mine.append(net_rows(run(ours)))
+        for name, command in peers.items():
+            theirs[name].append(net_rows(run(command)))
+        alone.append(net_rows(run([nn, "run", "--threads", "1", program("nets.nn"), "products"])))
+    for row in mine[0]:
+        for column, (name, results) in enumerate(theirs.items()):
+            if row not in results[0]:
+                continue
+            bound = next((bounds[column] for start, bounds in NET_BOUNDS.items() if row.startswith(start)), None)
+            ratio = report("nets: %s / %s" % (row, name), [(a[row], b[row]) for a, b in zip(mine, results)])
+            print("%44s wanted %s  %s" % ("", bound, "ok" if bound is None or ratio >= bound else "SHORT"), flush=True)
+        products = row.replace("step", "products")
+        if products in alone[0] and products != row:
+            step = statistics.median(result[row] for result in mine)
+            least = statistics.median(result[products] for result in alone) / threads
+            print("nets: %s takes %.2f times its products alone (%.0f of %.0f us; wanted 1.35)  %s"
+                  % (row, step / least, step * 1e6, least * 1e6, "ok" if step / least <= 1.35 else "SHORT"), flush=True)
+
+
 def training_seconds(result):
     return float(re.search(r"train ([\d.]+)", result[2]).group(1))
 
@@ -124,6 +165,11 @@ def main():
             arrays(nn, python, max(2, options.rounds // 2), threads, group)
     if wanted("warnings"):
         print("cost of array warnings: %.1f %%" % (100 * (1 / warning_cost(nn, options.rounds) - 1)), flush=True)
+
+    if options.data and (wanted("nets") or options.only.startswith("nets")):
+        os.environ["NN_DATA"] = options.data
+        # "nets step" runs the rows of that beginning only.
+        nets(nn, python, options.data, max(2, options.rounds // 2), os.cpu_count() or 1, options.only.split()[1:2])
 
     if options.data and wanted("training"):
         os.environ["NN_DATA"] = options.data
