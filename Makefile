@@ -11,7 +11,7 @@ NN = .build/release/nn
 # Where CIFAR-10 is, for the tests; without it they run on the stand-in.
 DATA := $(firstword $(wildcard $(NN_DATA) ../shared/data data))
 
-.PHONY: run test bench install build setup unit golden fuzz walkthrough clean
+.PHONY: run test bench install build setup unit golden fuzz nets walkthrough clean
 
 run: build
 	$(NN) run scripts/assignment.nn
@@ -26,6 +26,7 @@ test: build
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory golden
 	@$(MAKE) --no-print-directory fuzz
+	@$(MAKE) --no-print-directory nets
 	@$(MAKE) --no-print-directory walkthrough
 
 # Unit tests, built for debugging: every precondition and overflow check is on.
@@ -42,6 +43,12 @@ FUZZ_SECONDS ?= 30
 fuzz: build
 	@if command -v python3 >/dev/null; then python3 Tests/Fuzz/programs.py $(NN) --seconds $(FUZZ_SECONDS); \
 	else echo "fuzz: there is no python3 to compare with"; fi
+
+# Trainings that are killed KILLS times and go on, that are interrupted, and that run on 1, 2 and 4 threads.
+KILLS ?= 8
+nets: build
+	@if command -v python3 >/dev/null; then python3 Tests/Nets/same_on_any_threads.py $(NN) && python3 Tests/Nets/interrupted.py $(NN) && \
+	python3 Tests/Nets/kill_and_resume.py $(NN) --kills $(KILLS); else echo "nets: there is no python3 to run the programs of Tests/Nets"; fi
 
 # The whole of the walkthrough, cut down.
 walkthrough:

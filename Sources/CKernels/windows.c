@@ -6,6 +6,10 @@
 void nn_im2col(int wide, const void *picture, void *columns, const nn_window *w) {
     intptr_t size = wide ? 8 : 4, pixel = w->channels * size, line = w->width * pixel, run = w->kernel_width * pixel;
     char *out = columns;
+    /* Short runs are copied 64 bytes at a time, as far as both sides have room: what is written too much is written over. */
+    intptr_t end = w->height * line - 64;
+    const char *stop = out + w->out_height * w->out_width * w->kernel_height * run;
+    int is_short = run <= 64;
     for (intptr_t oy = 0; oy < w->out_height; oy++) {
         for (intptr_t ox = 0; ox < w->out_width; ox++) {
             intptr_t left = ox * w->step_x - w->pad_x;
@@ -16,8 +20,10 @@ void nn_im2col(int wide, const void *picture, void *columns, const nn_window *w)
             for (intptr_t ky = 0; ky < w->kernel_height; ky++, out += run) {
                 intptr_t y = oy * w->step_y - w->pad_y + ky;
                 if (y < 0 || y >= w->height) { memset(out, 0, (size_t)run); continue; }
+                intptr_t from = y * line + (left + first) * pixel;
+                if (is_short && last - first == w->kernel_width && from <= end && stop - out >= 64) { memcpy(out, (const char *)picture + from, 64); continue; }
                 if (first > 0) memset(out, 0, (size_t)(first * pixel));
-                memcpy(out + first * pixel, (const char *)picture + y * line + (left + first) * pixel, (size_t)((last - first) * pixel));
+                memcpy(out + first * pixel, (const char *)picture + from, (size_t)((last - first) * pixel));
                 if (last < w->kernel_width) memset(out + last * pixel, 0, (size_t)((w->kernel_width - last) * pixel));
             }
         }

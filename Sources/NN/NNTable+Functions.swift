@@ -3,7 +3,7 @@ import NNRuntime
 
 extension NNTable {
     /// All functions of the module.
-    static var allFunctions: [Builtin] { functions + sets + tools + figures }
+    static var allFunctions: [Builtin] { functions + sets + tools + pictures + figures }
 
     /// The walkthrough's functions.
     static let functions: [Builtin] = [
@@ -133,7 +133,7 @@ enum GradientCheck {
 enum PictureGrid {
     static func make(_ source: NDArray, upperBound: Double, padding: Int) throws(Fault) -> NDArray {
         guard source.rank == 4 else { throw .value("visualize_grid: pictures of shape (N, H, W, C) are needed, not \(source.shape.text)") }
-        guard padding >= 0 else { throw .value("visualize_grid: padding must be at least 0, not \(padding)") }
+        guard padding >= 0, padding < 1 << 20 else { throw .value("visualize_grid: padding must be from 0 to \(1 << 20), not \(padding)") }
         let x = try source.astype(.float64).contiguous()
         let (n, height, width, channels) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
         var side = 0

@@ -36,6 +36,22 @@ extension NNTable {
                 example: "nn.diagnose({'loss_history': [2.3, float('nan')]}).codes  # ['diverged']") { args throws(Fault) in try diagnose(args) },
     ]
 
+    /// Pictures of nets.
+    static let pictures: [Builtin] = [
+        Builtin("show_net_weights", "show_net_weights(net, shape=None, padding=3)",
+                summary: "Draws the weights of the net's first layer as a grid of pictures, as the walkthrough does. shape is (height, width, channels) where inputs are no square pictures.") { args throws(Fault) in
+            let vm = args.vm, net = try plainNet(args[0])
+            try net.synchronize(vm)
+            guard let plt = Plotting(vm) else { throw Fault(.runtimeError, "show_net_weights: there is no plt to draw with") }
+            let shape: Dims? = args[1].isNone ? nil : try NNTable.shape(args[1], "shape", vm)
+            let grid = try WeightPictures.grid(net, shape: shape, padding: try args.int(2))
+            try plt("imshow", [.array(grid)], grid.rank == 2 ? [("cmap", .string("gray")), ("vmin", .int(0)), ("vmax", .int(255))] : [])
+            try plt("axis", [.string("off")])
+            try plt("show")
+            return .none
+        },
+    ]
+
     /// Figures of predictions.
     static let figures: [Builtin] = [
         Builtin("confusion_matrix", "confusion_matrix(y_true, y_pred, num_classes=None)", summary: "How often class i (row) was taken for class j (column).",
@@ -143,7 +159,12 @@ extension NNTable {
         let vm = args.vm, doctor = Diagnostician()
         let classes: Int? = args[4].isNone ? nil : try args.int(4)
         var net: Sequential? = args[1].isNone ? nil : try plainNet(args[1]), history: History?
-        switch args[0] {
+        var run = args[0]
+        if case .object(let object) = run, let two = object as? TwoLayerNet {
+            net = two.net
+            run = two.histories.losses.isEmpty ? .none : .dict(two.histories.dict)
+        }
+        switch run {
         case .none, .undefined: break
         case .dict(let stats):
             func list(_ name: String) throws(Fault) -> [Double] {
@@ -156,7 +177,7 @@ extension NNTable {
             doctor.accuracies(try list("train_acc_history"), try list("val_acc_history"))
         case .object(let object) where object is History: history = object as? History
         default:
-            net = try plainNet(args[0])
+            net = try plainNet(run)
             history = net?.history
         }
         if let history {

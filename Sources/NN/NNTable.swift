@@ -47,7 +47,7 @@ enum NNTable {
         Builtin("train", """
                 train(self, X, y, X_val, y_val, learning_rate=0.001, learning_rate_decay=0.95, reg=0.00001, num_iters=100, batch_size=200, verbose=False)
                 """,
-                summary: "Trains by stochastic gradient descent; gives loss_history, train_acc_history and val_acc_history.",
+                summary: "Trains by stochastic gradient descent; gives loss_history, train_acc_history and val_acc_history. Ctrl-C stops it after the current iteration; net.history keeps what there is.",
                 example: "TwoLayerNet(4, 10, 3).train(np.ones((5, 4)), np.array([0, 1, 2, 2, 1]), np.ones((5, 4)), np.array([0, 1, 2, 2, 1]), num_iters=3).keys()"
         ) { args throws(Fault) in
             let vm = args.vm, net = try net(args[0])
@@ -70,13 +70,13 @@ enum NNTable {
             guard x.count > 0 else { throw .value("X is empty: there is nothing to train on") }
             guard options.batchSize > 0 else { throw .value("batch_size must be at least 1, not \(options.batchSize)") }
             try net.net.synchronize(vm)
-            let histories = try net.train(x, y, validation: xv, yv, options, NNState.of(vm).random(vm), vm)
-            let result = DictObject()
-            for (name, values) in [("loss_history", histories.losses), ("train_acc_history", histories.trainingAccuracies),
-                                   ("val_acc_history", histories.validationAccuracies)] {
-                result[name] = .newList(values.map { .scalar(Scalar($0)) })
+            do throws(Fault) { try net.train(x, y, validation: xv, yv, options, NNState.of(vm).random(vm), vm) } catch {
+                if error.kind == .keyboardInterrupt {
+                    vm.errorOutput.write("\nnn: stopped after iteration \(net.histories.losses.count); the net and its history so far (net.history) are kept\n")
+                }
+                throw error
             }
-            return .dict(result)
+            return .dict(net.histories.dict)
         },
         Builtin("save", "save(self, path)", summary: "Writes the net to a .npz or .safetensors file; nn.load makes a net of it.") { args throws(Fault) in
             let net = try net(args[0])

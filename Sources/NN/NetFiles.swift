@@ -144,6 +144,12 @@ enum NetFiles {
             guard s[0] > 0, s[1] > 0, s[2] > 0, s[3] > 0 else { throw damaged }
             return WindowSettings(kernel: (s[0], s[1]), stride: (s[2], s[3]), padding: (s[4], s[5]))
         }
+        func pool() throws(Fault) -> WindowSettings {
+            let settings = try window(try sizes(6))
+            // Each window holds some of the picture.
+            guard settings.padding.0 <= settings.kernel.0 / 2, settings.padding.1 <= settings.kernel.1 / 2 else { throw damaged }
+            return settings
+        }
         switch name {
         case "Dense":
             let s = try sizes(3)
@@ -153,8 +159,8 @@ enum NetFiles {
             let s = try sizes(9)
             guard s[0] > 0, s[1] > 0 else { throw damaged }
             return try Conv2DLayer(s[0], s[1], try window(Array(s[3...])), rule: "zeros", std: nil, bias: s[2] == 1, random: nil)
-        case "MaxPool2D": return MaxPool2DLayer(try window(try sizes(6)))
-        case "AveragePool2D": return AveragePool2DLayer(try window(try sizes(6)))
+        case "MaxPool2D": return PoolLayer(.largest, try pool())
+        case "AveragePool2D": return PoolLayer(.mean, try pool())
         case "BatchNorm":
             guard numbers.count == 4 else { throw damaged }
             return try BatchNormLayer(try sizes(1)[0], eps: numbers[1], momentum: numbers[2], isAffine: numbers[3] == 1)
@@ -195,7 +201,7 @@ extension Layer {
         case let layer as DenseLayer: return [Double(layer.inputs), Double(layer.outputs), layer.bias == nil ? 0 : 1]
         case let layer as Conv2DLayer:
             return [Double(layer.channels), Double(layer.filters), layer.parameters.count > 1 ? 1 : 0] + window(layer.settingsOfWindow)
-        case let layer as PoolLayer: return window(layer.windowSettings)
+        case let layer as PoolLayer: return window(layer.settingsOfWindow)
         case let layer as BatchNormLayer: return [Double(layer.features), layer.eps, layer.momentum, layer.isAffine ? 1 : 0]
         case let layer as LayerNormLayer: return [layer.eps, layer.isAffine ? 1 : 0] + layer.shape.map(Double.init)
         case let layer as DropoutLayer: return [layer.p]

@@ -21,6 +21,8 @@ public final class Sequential: HostObject {
     let params = DictObject()
     /// The last training's.
     var history: History?
+    /// Whether the layer at a place clips its result for the ReLU behind it.
+    private let rectifies: [Bool]
     /// The input shape each layer last saw, and the output shape it made of it.
     private var seen: [(input: Dims, output: Dims)?]
 
@@ -39,6 +41,7 @@ public final class Sequential: HostObject {
         self.dtype = dtype
         self.loss = loss
         seen = Array(repeating: nil, count: layers.count)
+        rectifies = layers.indices.map { $0 + 1 < layers.count && layers[$0 + 1] is ReLULayer && (layers[$0] is DenseLayer || layers[$0] is Conv2DLayer) }
         var entries: [Entry] = [], statistics: [(String, Layer, Int)] = []
         var known = Set<ObjectIdentifier>(), number = 0
         for layer in layers {
@@ -55,11 +58,6 @@ public final class Sequential: HostObject {
         self.statistics = statistics
         super.init(kind: .host)
         for entry in entries { params[entry.name] = .array(entry.parameter.value) }
-        for (before, layer) in zip(layers, layers.dropFirst()) {
-            guard let relu = layer as? ReLULayer else { continue }
-            if let dense = before as? DenseLayer { (dense.rectifies, relu.isFused) = (true, true) }
-            if let conv = before as? Conv2DLayer { (conv.rectifies, relu.isFused) = (true, true) }
-        }
         try checkShapes(from: inputShape)
     }
 
@@ -171,6 +169,7 @@ public final class Sequential: HostObject {
                     throw Fault(error.kind, "layer \(index + 1): \(error.message)", hint: error.detail?.hint)
                 }
             }
+            (pass.rectifies, pass.isRectified) = (rectifies[index], index > 0 && rectifies[index - 1])
             value = try layer.forward(value, pass)
             if isNew { seen[index] = (input, Shapes.item(value)) }
         }
@@ -185,6 +184,8 @@ public final class Sequential: HostObject {
         for index in stride(from: layers.count - 1, through: min(last, layers.count), by: -1) {
             guard let given = gradient else { break }
             let plain = given.shape.count > 0 ? given : dout
+            pass.rectifies = rectifies[index]
+            pass.isMaskedBelow = index > last && rectifies[index - 1] && layers[index - 1] is Conv2DLayer
             gradient = try layers[index].backward(plain, pass, wantsInput: wantsInput || index > last)
         }
         return gradient
@@ -228,7 +229,7 @@ public final class Sequential: HostObject {
         var total = 0, bytes = 0
         for (index, layer) in layers.enumerated() {
             let shape = seen[index]?.output
-            let isInPlace = (layer as? ReLULayer)?.isFused == true || layer is FlattenLayer
+            let isInPlace = (index > 0 && rectifies[index - 1]) || layer is FlattenLayer
             let size = isInPlace ? 0 : shape.map { $0.product.multipliedReportingOverflow(by: batch &* dtype.itemsize).partialValue } ?? 0
             total += layer.parameterCount
             bytes &+= size

@@ -7,17 +7,27 @@ extension TwoLayerNet {
         var losses: [Double] = []
         var trainingAccuracies: [Double] = []
         var validationAccuracies: [Double] = []
+
+        /// The walkthrough's dict of them.
+        var dict: DictObject {
+            let dict = DictObject()
+            for (name, values) in [("loss_history", losses), ("train_acc_history", trainingAccuracies), ("val_acc_history", validationAccuracies)] {
+                dict[name] = .newList(values.map { .scalar(Scalar($0)) })
+            }
+            return dict
+        }
     }
 
     /// Stochastic gradient descent as the walkthrough writes it: a batch drawn with replacement, one step, and at the
     /// start of each epoch the accuracies on the batch and on the validation set, after which the rate decays.
+    /// Ctrl-C stops it after an iteration; the steps so far stay made, and `histories` holds their figures.
     /// - Parameter vm: nil on another thread.
     func train(_ x: Samples, _ y: [Int], validation: Samples, _ validationLabels: [Int], _ options: TrainingOptions, _ random: RandomState,
-               _ vm: Interpreter?) throws(Fault) -> Histories {
+               _ vm: Interpreter?) throws(Fault) {
         let n = options.batchSize, reg = options.regularization
         let block = try NDArray.empty([n, inputs], dtype), labels = try NDArray.empty([n], .int64)
         let wanted = labels.shared(Int.self), target = Target.labels(labels)
-        var histories = Histories()
+        histories = Histories()
         var rate = options.learningRate
         // Whole iterations: the walkthrough's division is Python 2's.
         let epoch = max(x.count / n, 1)
@@ -46,7 +56,6 @@ extension TwoLayerNet {
             }
             try stop.check()
         }
-        return histories
     }
 
     /// Share of a batch's rows whose best class is the label.

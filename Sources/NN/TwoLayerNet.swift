@@ -24,6 +24,8 @@ public final class TwoLayerNet: HostObject {
     /// The layers; its `params` are `W1` (D, H), `b1` (H,), `W2` (H, C), `b2` (C,).
     let net: Sequential
     let inputs, hidden, classes: Int
+    /// What the last run left, also one that was interrupted.
+    var histories = Histories()
 
     var params: DictObject { net.params }
     var dtype: DType { net.dtype }
@@ -61,6 +63,7 @@ public final class TwoLayerNet: HostObject {
         switch name {
         case "params": .dict(params)
         case "dtype": .string(dtype.name)
+        case "history": histories.losses.isEmpty ? Value.none : .dict(histories.dict)
         default: nil
         }
     }

@@ -47,8 +47,14 @@ def main():
                 process.kill()
                 process.wait()
                 killed += 1
+        # What a killed process left half written does not stay, and is never taken for a checkpoint.
+        with open(os.path.join(folder, "killed.npz.2147483646.part"), "wb") as file:
+            file.write(b"half")
         subprocess.run(command("killed"), check=True, stderr=subprocess.DEVNULL)
         compare(folder)
+        remains = [name for name in os.listdir(folder) if name.endswith(".part")]
+        if remains:
+            sys.exit("files were left half written: " + " ".join(remains))
         print("killed %d times, taken up %d times, ended %d times: every end is that of the run nobody killed" % (killed, resumed, ends + 1))
 
 

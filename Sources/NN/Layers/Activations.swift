@@ -40,18 +40,20 @@ class ElementwiseLayer: Layer {
     }
 }
 
-/// out = max(0, x). Behind a dense or convolutional layer, that layer clips its result itself (`isFused`).
+/// out = max(0, x). Behind a dense or convolutional layer of a net, that layer clips its result itself (`Pass.rectifies`).
 final class ReLULayer: ElementwiseLayer {
-    var isFused = false
     init() { super.init("ReLU") }
     override func copy(_ dtype: DType, _ vm: Interpreter?) throws(Fault) -> Layer { try fill(ReLULayer(), dtype) }
     override var hasKink: Bool { true }
     override var loops: ElementLoops { ElementLoops({ nn_relu($0, $1, $2, $3) }, { nn_relu_back($0, $2, $3, $4, $5) }) }
     override func forward(_ x: NDArray, _ pass: Pass) throws(Fault) -> NDArray {
-        guard isFused else { return try super.forward(x, pass) }
+        guard pass.isRectified else { return try super.forward(x, pass) }
         (self.x, self.out) = (x, x)
         if pass.watchesKinks { pass.kinks.noteSigns(x) }
         return x
+    }
+    override func backward(_ dout: NDArray, _ pass: Pass, wantsInput: Bool) throws(Fault) -> NDArray? {
+        pass.isMaskedBelow ? dout : try super.backward(dout, pass, wantsInput: wantsInput)
     }
     /// The output of the last batch.
     var lastOutput: NDArray? { out }

@@ -4,8 +4,6 @@ import NNRuntime
 /// out = x @ W + b over the last axis.  x: (N, D), W: (D, M), b: (M,), out: (N, M).
 final class DenseLayer: Layer {
     let inputs, outputs: Int
-    /// A ReLU that follows is done here, while the result is in the cache.
-    var rectifies = false
     private let rule: String
     private let partial = Room()
     private var x: NDArray?
@@ -54,7 +52,7 @@ final class DenseLayer: Layer {
     override func forward(_ x: NDArray, _ pass: Pass) throws(Fault) -> NDArray {
         let out = try output.take(Dims(Array(x.shape.dropLast()) + [outputs]), dtype)
         self.x = x
-        try Products.forward(x, weights.value, bias?.value, into: out, rows: x.count / inputs, rectify: rectifies, partial: partial)
+        try Products.forward(x, weights.value, bias?.value, into: out, rows: x.count / inputs, rectify: pass.rectifies, partial: partial)
         return out
     }
 

@@ -51,6 +51,14 @@ final class Pass {
     let vm: Interpreter?
     /// A step of plain gradient descent that dense layers take inside their gradient's product.
     var step: (rate: Double, decay: Double)?
+    // What a net does with a ReLU behind a dense or convolutional layer. It is the net's business alone: the same layers may stand
+    // in another net, or be called by a script, without it.
+    /// The layer whose turn it is clips its result for the ReLU behind it, and, if it convolves, its result's gradient.
+    var rectifies = false
+    /// The layer whose turn it is is a ReLU whose input was clipped.
+    var isRectified = false
+    /// On the way back: the layer below clips the gradient as well.
+    var isMaskedBelow = false
     /// Whether layers note which side of each kink they are on.
     var watchesKinks = false
     var kinks = KinkPattern()

@@ -38,10 +38,8 @@ struct WindowSettings: Sendable, Equatable {
 final class Conv2DLayer: Layer {
     let channels, filters: Int
     let settingsOfWindow: WindowSettings
-    /// A ReLU that follows is done here, while the result is in the cache.
-    var rectifies = false
-    private let columns = Room(), weightParts = Room(), biasParts = Room()
-    private var x: NDArray?
+    private let columns = Room(), weightParts = Room(), biasParts = Room(), clipped = Room()
+    private var x: NDArray?, out: NDArray?
     private var window: nn_window?
     /// Pictures a piece of work takes.
     private static let picturesPerPiece = 4
@@ -81,7 +79,7 @@ final class Conv2DLayer: Layer {
         let places = window.out_height * window.out_width, k = window.kernel_height * window.kernel_width * channels
         let size = Self.picturesPerPiece, pieces = (n + size - 1) / size
         let room = try scratch(pieces, window)
-        let (xs, ws, os, rectify) = (x.cells, parameters[0].value.cells, out.cells, rectifies)
+        let (xs, ws, os, rectify) = (x.cells, parameters[0].value.cells, out.cells, pass.rectifies)
         let bs = parameters.count > 1 ? parameters[1].value.cells : nil
         let item = x.count / max(n, 1)
         try Parallel.run(pieces) { piece in
@@ -94,13 +92,13 @@ final class Conv2DLayer: Layer {
                 if let bs { nn_bias(xs.wide, target, bs.at(0), places, f, rectify ? 1 : 0) } else if rectify { nn_relu(xs.wide, target, target, places * f) }
             }
         }
-        (self.x, self.window) = (x, window)
+        (self.x, self.out, self.window) = (x, out, window)
         return out
     }
 
     // dW = sum over the pictures of columns.T @ dout, dcolumns = dout @ W.T.
     override func backward(_ dout: NDArray, _ pass: Pass, wantsInput: Bool) throws(Fault) -> NDArray? {
-        guard let x, let window else { throw Shapes.notForwarded(className) }
+        guard let x, let out, let window else { throw Shapes.notForwarded(className) }
         let n = x.shape[0], f = filters
         let places = window.out_height * window.out_width, k = window.kernel_height * window.kernel_width * channels
         let size = Self.picturesPerPiece, pieces = (n + size - 1) / size
@@ -108,6 +106,8 @@ final class Conv2DLayer: Layer {
         let parts = try weightParts.take([pieces, k, f], dtype), biases = try biasParts.take([pieces, f], .float64)
         biases.clear()
         let dx = wantsInput ? try inputGradient.take(x.shape, dtype) : nil
+        // The ReLU's gradient is taken a picture at a time, where it stays in the cache; `dout` may be a script's, and is not touched.
+        let ms = pass.rectifies ? try clipped.take([pieces, places * f], dtype).cells : nil, os = out.cells
         let (xs, ws, gs, ps, bs) = (x.cells, parameters[0].value.cells, dout.cells, parts.cells, biases.shared(Double.self))
         let ds = dx?.cells
         let item = x.count / max(n, 1), wide = xs.wide
@@ -115,7 +115,11 @@ final class Conv2DLayer: Layer {
             var window = window
             let matrix = room.at(piece * places * k)
             for picture in (piece * size)..<min((piece + 1) * size, n) {
-                let given = gs.at(picture * places * f)
+                var given = gs.at(picture * places * f)
+                if let ms {
+                    nn_relu_back(wide, os.at(picture * places * f), given, ms.at(piece * places * f), places * f)
+                    given = ms.at(piece * places * f)
+                }
                 nn_im2col(wide, xs.at(picture * item), matrix, &window)
                 Cells.product(wide, true, false, k, f, places, 1, matrix, k, given, f, picture == piece * size ? 0 : 1, ps.at(piece * k * f), f)
                 nn_column_sums(wide, given, places, f, bs.base + piece * f)
@@ -136,94 +140,6 @@ final class Conv2DLayer: Layer {
         if parameters.count > 1 {
             let db = try parameters[1].gradientRoom()
             for filter in 0..<f { db.setNumber(filter, (0..<pieces).reduce(0.0) { $0 + bs[$1 * f + filter] }) }
-        }
-        return dx
-    }
-}
-
-/// The largest (or mean) element of each window, channel by channel, of pictures (N, H, W, C).
-class PoolLayer: Layer {
-    let windowSettings: WindowSettings
-    fileprivate var shape = Dims(), window: nn_window?
-
-    init(_ name: String, _ settings: WindowSettings) {
-        windowSettings = settings
-        super.init(name)
-    }
-    override var settings: String { windowSettings.text }
-    override func outputShape(_ input: Dims) throws(Fault) -> Dims {
-        let window = try windowSettings.window(input, self)
-        return [window.out_height, window.out_width, input[2]]
-    }
-}
-
-/// The largest element of each window.
-final class MaxPool2DLayer: PoolLayer {
-    private let places = Room()
-    private var winners: NDArray?
-    init(_ settings: WindowSettings) { super.init("MaxPool2D", settings) }
-    override func copy(_ dtype: DType, _ vm: Interpreter?) throws(Fault) -> Layer { try fill(MaxPool2DLayer(windowSettings), dtype) }
-
-    override func forward(_ x: NDArray, _ pass: Pass) throws(Fault) -> NDArray {
-        let window = try windowSettings.window(Shapes.item(x), self)
-        let n = x.shape[0], item = x.count / n, small = window.out_height * window.out_width * window.channels
-        let out = try output.take([n, window.out_height, window.out_width, window.channels], dtype)
-        let winners = try places.take(out.shape, .int32)
-        let (xs, os, ws) = (x.cells, out.cells, winners.shared(Int32.self))
-        try Pieces.rows(n, width: item) { first, count in
-            var window = window
-            for picture in first..<(first + count) {
-                nn_max_pool(xs.wide, xs.at(picture * item), os.at(picture * small), ws.base + picture * small, &window)
-            }
-        }
-        (shape, self.window, self.winners) = (x.shape, window, winners)
-        if pass.watchesKinks { for index in 0..<winners.count { pass.kinks.note(Int(ws[index])) } }
-        return out
-    }
-
-    override func backward(_ dout: NDArray, _ pass: Pass, wantsInput: Bool) throws(Fault) -> NDArray? {
-        guard let window, let winners else { throw Shapes.notForwarded(className) }
-        guard wantsInput else { return nil }
-        let n = shape[0], dx = try inputGradient.take(shape, dtype)
-        let item = dx.count / n, small = dout.count / n
-        let (gs, ds, ws) = (dout.cells, dx.cells, winners.shared(Int32.self))
-        try Pieces.rows(n, width: item) { first, count in
-            var window = window
-            for picture in first..<(first + count) {
-                nn_max_pool_back(gs.wide, gs.at(picture * small), ws.base + picture * small, ds.at(picture * item), &window)
-            }
-        }
-        return dx
-    }
-}
-
-/// The mean of each window; zeros of the padding count, as in PyTorch.
-final class AveragePool2DLayer: PoolLayer {
-    init(_ settings: WindowSettings) { super.init("AveragePool2D", settings) }
-    override func copy(_ dtype: DType, _ vm: Interpreter?) throws(Fault) -> Layer { try fill(AveragePool2DLayer(windowSettings), dtype) }
-
-    override func forward(_ x: NDArray, _ pass: Pass) throws(Fault) -> NDArray {
-        let window = try windowSettings.window(Shapes.item(x), self)
-        let n = x.shape[0], item = x.count / n, small = window.out_height * window.out_width * window.channels
-        let out = try output.take([n, window.out_height, window.out_width, window.channels], dtype)
-        let (xs, os) = (x.cells, out.cells)
-        try Pieces.rows(n, width: item) { first, count in
-            var window = window
-            for picture in first..<(first + count) { nn_average_pool(xs.wide, xs.at(picture * item), os.at(picture * small), &window) }
-        }
-        (shape, self.window) = (x.shape, window)
-        return out
-    }
-
-    override func backward(_ dout: NDArray, _ pass: Pass, wantsInput: Bool) throws(Fault) -> NDArray? {
-        guard let window else { throw Shapes.notForwarded(className) }
-        guard wantsInput else { return nil }
-        let n = shape[0], dx = try inputGradient.take(shape, dtype)
-        let item = dx.count / n, small = dout.count / n
-        let (gs, ds) = (dout.cells, dx.cells)
-        try Pieces.rows(n, width: item) { first, count in
-            var window = window
-            for picture in first..<(first + count) { nn_average_pool_back(gs.wide, gs.at(picture * small), ds.at(picture * item), &window) }
         }
         return dx
     }

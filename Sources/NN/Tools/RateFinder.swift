@@ -71,20 +71,15 @@ final class RateFinding: HostObject {
 
     /// Draws the curve with `plt`, where there is one.
     func draw(_ vm: Interpreter) throws(Fault) {
-        guard let plt = vm.builtins.binding("plt") else { return }
-        func call(_ name: String, _ arguments: [Value], _ keywords: [(String, Value)] = []) throws(Fault) {
-            let named = DictObject()
-            for (key, value) in keywords { named[key] = value }
-            _ = try vm.call(try vm.attribute(plt, name), arguments, keywords: keywords.isEmpty ? nil : named)
-        }
-        try call("figure", [])
-        try call("semilogx", [.newList(rates.map { .float($0) }), .newList(smoothed.map { .float($0) })])
+        guard let plt = Plotting(vm) else { return }
+        try plt("figure")
+        try plt("semilogx", [.newList(rates.map { .float($0) }), .newList(smoothed.map { .float($0) })])
         if let suggestion, let index = rates.firstIndex(of: suggestion) {
-            try call("semilogx", [.newList([.float(suggestion)]), .newList([.float(smoothed[index])]), .string("o")])
+            try plt("semilogx", [.newList([.float(suggestion)]), .newList([.float(smoothed[index])]), .string("o")])
         }
-        try call("xlabel", [.string("learning rate")])
-        try call("ylabel", [.string("smoothed loss")])
-        try call("title", [.string(suggestion.map { "lr_find: \(Figures.scientific($0))" } ?? "lr_find")])
-        try call("show", [])
+        try plt("xlabel", [.string("learning rate")])
+        try plt("ylabel", [.string("smoothed loss")])
+        try plt("title", [.string(suggestion.map { "lr_find: \(Figures.scientific($0))" } ?? "lr_find")])
+        try plt("show")
     }
 }

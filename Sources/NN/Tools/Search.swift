@@ -215,7 +215,8 @@ enum GridSearch {
             try net.net.synchronize(vm)
             let final = options
             candidate.train = { () throws(Fault) in
-                let histories = try net.train(x, y, validation: xv, yv, final, random, nil)
+                try net.train(x, y, validation: xv, yv, final, random, nil)
+                let histories = net.histories
                 candidate.loss = histories.losses.last ?? .nan
                 if let bad = GridSearch.divergence(histories.losses) { candidate.failure = "diverged at iteration \(bad)"; return }
                 candidate.score = try net.accuracy(xv, yv, random)
