@@ -74,6 +74,8 @@ struct RunCommand {
     func finish(_ result: RunResult) -> Int32 {
         output.flush()
         show(result.errors)
+        session.finish()
+        output.flush()
         errorOutput.flush()
         return result.status.exitCode
     }

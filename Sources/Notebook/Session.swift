@@ -97,6 +97,9 @@ public final class Session {
 
     // MARK: Running
 
+    /// The end of a program: what its variables hold goes, which may run code of it (`__del__`, generators that wait inside a `try`).
+    public func finish() { interpreter.release(main) }
+
     /// Runs a text as a file, or as a cell whose last expression is its value.
     /// - Parameter name: as errors show it.
     @discardableResult

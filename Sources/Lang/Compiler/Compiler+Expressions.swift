@@ -398,6 +398,9 @@ extension Compiler {
         case .not(let inner), .starred(let inner): acts(inner)
         case .and(let items), .or(let items), .list(let items), .tuple(let items), .set(let items): items.contains { acts($0) }
         case .conditional(let test, let then, let otherwise): acts(test) || acts(then) || acts(otherwise)
+        case .name(let name):
+            // One that may be unbound.
+            if case .local(let register) = b.variable(name) { !b.assigned.contains(register) } else { false }
         default: false
         }
     }

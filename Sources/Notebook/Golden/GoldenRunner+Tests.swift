@@ -29,14 +29,14 @@ extension GoldenRunner {
             return Result(path: test.path, outcome: .failed, seconds: 0, report: error.message + "\n")
         }
         clock(session)
-        var got = run(test, Source(name: test.name, text: script), session, output, errorOutput)
+        let examples = ExampleReader.sessions(inScript: source)
+        var got = run(test, Source(name: test.name, text: script), session, output, errorOutput, ends: examples.isEmpty)
         got.output = shortened(got.output, test)
         got.error = shortened(got.error, test)
         if MonotonicClock.now() - start >= timeout {
             return Result(path: test.path, outcome: .failed, seconds: got.seconds, report: "took longer than \(timeout) s and was stopped\n" + got.error)
         }
         var report = ""
-        let examples = ExampleReader.sessions(inScript: source)
         if test.expectedOutput == nil, test.expectedError == nil, !options.isUpdate, examples.isEmpty {
             report += "nothing says what to expect; --update writes \(test.stem).out\n"
         }
@@ -56,7 +56,8 @@ extension GoldenRunner {
         return session
     }
 
-    private func run(_ test: GoldenTest, _ source: Source, _ session: Session, _ output: TextOutput, _ errorOutput: TextOutput) -> Observed {
+    /// - Parameter ends: whether the program is over then, and no examples follow that need its variables.
+    private func run(_ test: GoldenTest, _ source: Source, _ session: Session, _ output: TextOutput, _ errorOutput: TextOutput, ends: Bool) -> Observed {
         func errors(_ result: RunResult) {
             let renderer = DiagnosticRenderer()
             errorOutput.write(result.errors.map { renderer.render($0) }.joined(separator: "\n"))
@@ -66,6 +67,7 @@ extension GoldenRunner {
         guard options.isByCell || hasOwnTolerance else {
             let result = session.run(source.text, name: source.name)
             errors(result)
+            if ends { session.finish() }
             return Observed(output: output.text, error: errorOutput.text, exitCode: result.status.exitCode, seconds: result.seconds, status: result.status)
         }
         var got = Observed(output: "", error: "", exitCode: 0, seconds: 0, status: .finished)

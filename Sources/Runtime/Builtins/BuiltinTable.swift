@@ -51,8 +51,10 @@ enum BuiltinTable {
         case "range": ListMethods.rangeRows
         case "slice": ListMethods.sliceRows
         case "generator": IteratorMethods.generatorRows
-        case "property": ObjectMethods.propertyRows
-        case "function", "builtin_function_or_method", "method", "staticmethod", "method_descriptor", "wrapper_descriptor", "method-wrapper": ObjectMethods.functionRows
+        case "property": ObjectMethods.propertyRows + ObjectMethods.descriptorRows
+        case "staticmethod": ObjectMethods.functionRows.filter { $0.name == "__call__" } + ObjectMethods.descriptorRows
+        case "classmethod": ObjectMethods.descriptorRows
+        case "function", "builtin_function_or_method", "method", "method_descriptor", "wrapper_descriptor", "method-wrapper": ObjectMethods.functionRows
         case "BaseException": ExceptionMethods.rows
         case "TextIOWrapper": FileMethods.rows
         case "dict_keys", "dict_items": DictMethods.viewRows

@@ -191,6 +191,7 @@ extension Interpreter {
         default: break
         }
         for name in [names.int, names.index, names.trunc] {
+            if name === names.index, case .instance(let instance) = value, !instance.payload.isUndefined { break }
             guard let result = try callUser(value, name) else { continue }
             guard let number = result.asInt else { throw .type("\(name.value) returned non-int (type \(typeName(result)))") }
             return number

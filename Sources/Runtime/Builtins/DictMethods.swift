@@ -12,9 +12,7 @@ enum DictMethods {
         },
         Builtin("clear", "clear(self, /)", summary: "Takes all keys out.", example: "x = {'a': 1}; x.clear(); x  # {}") { args throws(Fault) in
             let dict = try args.dict()
-            let old = dict.table
             dict.table.removeAll()
-            _ = old
             return .none
         },
         Builtin("copy", "copy(self, /)", summary: "A new dict of the same keys and values.", example: "{'a': 1}.copy()  # {'a': 1}") { args throws(Fault) in
@@ -48,7 +46,7 @@ enum DictMethods {
                 throw args.vm.raise(args.vm.types.exception(.keyError), [.string("popitem(): dictionary is empty")])
             }
             let entry = dict.table.entries[position]
-            dict.table.remove(at: position)
+            dict.table.removeLast(at: position)
             return .newTuple([entry.key, entry.value])
         },
         Builtin("setdefault", "setdefault(self, key, default=None, /)", summary: "The value of a key, which is put in if it is not there.",

@@ -55,9 +55,7 @@ enum ListMethods {
         },
         Builtin("clear", "clear(self, /)", summary: "Takes all items out.", example: "x = [1]; x.clear(); x  # []") { args throws(Fault) in
             let list = try args.list()
-            let old = list.items
             list.items = []
-            _ = old
             return .none
         },
         Builtin("copy", "copy(self, /)", summary: "A new list of the same items.", example: "[1, 2].copy()  # [1, 2]") { args throws(Fault) in

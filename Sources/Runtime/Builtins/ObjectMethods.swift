@@ -123,6 +123,18 @@ enum ObjectMethods {
         },
     ]
 
+    /// Of what stands in a class and says itself what reading it gives.
+    static let descriptorRows: [Builtin] = [
+        Builtin("__get__", "__get__(self, instance, owner=None, /)", summary: "What reading it as an attribute gives.",
+                example: "staticmethod(len).__get__(None)('ab')  # 2") { args throws(Fault) in
+            let vm = args.vm
+            if args[1].isNone, case .object(let object) = args[0], object.kind == .property { return args[0] }
+            var owner = vm.type(of: args[1])
+            if case .type(let given) = args[2] { owner = given }
+            return try vm.bind(args[0], to: args[1], owner)
+        },
+    ]
+
     private static func function(_ args: borrowing Args) throws(Fault) -> FunctionObject {
         if case .function(let function) = args[0] { return function }
         throw .type("a function is needed, not '\(args.vm.typeName(args[0]))'")

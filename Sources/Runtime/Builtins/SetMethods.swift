@@ -14,13 +14,13 @@ enum SetMethods {
         if case .set(let right) = value { return try vm.intersection(set, right) }
         let result = SetObject(frozen: set.isFrozen)
         try vm.forEach(value) { (item: Value) throws(Fault) in
-            if try vm.contains(set, item) { try vm.add(item, to: result) }
+            if try vm.find(set, item, hash: try vm.hash(item)) != nil { try vm.add(item, to: result) }
         }
         return result
     }
 
     private static func isDisjoint(_ set: SetObject, _ value: Value, _ vm: Interpreter) throws(Fault) -> Bool {
-        for item in try vm.array(of: value) { if try vm.contains(set, item) { return false } }
+        for item in try vm.array(of: value) { if try vm.find(set, item, hash: try vm.hash(item)) != nil { return false } }
         return true
     }
 
@@ -87,9 +87,7 @@ enum SetMethods {
         },
         Builtin("clear", "clear(self, /)", summary: "Takes all items out.", example: "x = {1}; x.clear(); x  # set()") { args throws(Fault) in
             let set = try args.set()
-            let old = set.table
             set.table.removeAll()
-            _ = old
             return .none
         },
         Builtin("difference_update", "difference_update(self, /, *others)", summary: "Takes out the items that the others have.",

@@ -161,7 +161,7 @@ enum CollectionsModule {
             throw vm.raise(vm.types.exception(.keyError), [.string("dictionary is empty")])
         }
         let entry = dict.table.entries[position]
-        dict.table.remove(at: position)
+        if last { dict.table.removeLast(at: position) } else { dict.table.remove(at: position) }
         return .newTuple([entry.key, entry.value])
     }
 

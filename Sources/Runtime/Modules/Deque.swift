@@ -33,21 +33,26 @@ final class DequeObject: InstanceObject {
     /// Adds at an end; one too many pushes a value out at the other.
     func append(_ value: Value) {
         if limit == 0 { return }
-        if let limit, count >= limit { _ = removeFirst() }
+        // Held until the other value is in: its end may run code of the script.
+        var gone: Value?
+        if let limit, count >= limit { gone = removeFirst() }
         if count == ring.count { grow() }
         version &+= 1
         count += 1
         self[count - 1] = value
+        withExtendedLifetime(gone) {}
     }
 
     func prepend(_ value: Value) {
         if limit == 0 { return }
-        if let limit, count >= limit { _ = removeLast() }
+        var gone: Value?
+        if let limit, count >= limit { gone = removeLast() }
         if count == ring.count { grow() }
         version &+= 1
         head = (head &- 1) & (ring.count - 1)
         count += 1
         self[0] = value
+        withExtendedLifetime(gone) {}
     }
 
     func removeFirst() -> Value? {
@@ -76,7 +81,7 @@ final class DequeObject: InstanceObject {
         head = 0
         count = 0
         for item in items { append(item) }
-        _ = old
+        withExtendedLifetime(old) {}
     }
 
     private func rotate(_ steps: Int) {

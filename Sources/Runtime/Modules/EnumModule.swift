@@ -9,10 +9,51 @@ enum EnumModule {
     private static let text = #"""
 from collections import _make_class, _caller_module
 
-__all__ = ['Enum', 'IntEnum', 'StrEnum', 'Flag', 'IntFlag', 'auto', 'unique']
+__all__ = ['Enum', 'IntEnum', 'StrEnum', 'Flag', 'IntFlag', 'auto', 'property', 'unique']
+
+property = property
 
 class auto:
     """A value that is one more than the last."""
+    _given = None
+
+    def __or__(self, other):
+        return _Joined(self, other, lambda a, b: a | b)
+
+    def __ror__(self, other):
+        return _Joined(other, self, lambda a, b: a | b)
+
+    def __and__(self, other):
+        return _Joined(self, other, lambda a, b: a & b)
+
+    def __rand__(self, other):
+        return _Joined(other, self, lambda a, b: a & b)
+
+    def __xor__(self, other):
+        return _Joined(self, other, lambda a, b: a ^ b)
+
+    def __rxor__(self, other):
+        return _Joined(other, self, lambda a, b: a ^ b)
+
+    def __invert__(self):
+        return _Joined(self, self, lambda a, b: ~a)
+
+class _Joined(auto):
+    """What an operator makes of values that are not known before the class is made."""
+    def __init__(self, left, right, join):
+        self._left, self._right, self._join = left, right, join
+
+def _settled(value, following):
+    """The value behind `auto()`, alone, among others in a tuple, or joined by operators."""
+    if isinstance(value, _Joined):
+        return value._join(_settled(value._left, following), _settled(value._right, following))
+    if isinstance(value, auto):
+        if value._given is None:
+            value._given = following()
+        return value._given
+    if type(value) is tuple:
+        return tuple([_settled(item, following) for item in value])
+    return value
 
 _function = type(lambda: None)
 
@@ -33,8 +74,7 @@ def _make_members(cls):
     values = []
     for name in names:
         value = cls.__dict__[name]
-        if isinstance(value, auto):
-            value = cls._generate_next_value_(name, 1, len(values), values)
+        value = _settled(value, lambda: cls._generate_next_value_(name, 1, len(values), values))
         values.append(value)
         member = cls._make_member_(value)
         member._name_ = name
@@ -307,17 +347,9 @@ class Flag(Enum):
 class IntFlag(int):
     """Named bits that are ints."""
     _keeps_ = True
-    @classmethod
-    def _make_member_(cls, value):
-        return int.__new__(cls, value)
-    def __str__(self):
-        return int.__repr__(self._value_)
-    def __format__(self, spec):
-        return int.__format__(self._value_, spec)
-    def __contains__(self, other):
-        if not isinstance(other, self.__class__):
-            raise TypeError("unsupported operand type(s) for 'in': %r and %r" % (type(other).__qualname__, self.__class__.__qualname__))
-        return other._value_ & self._value_ == other._value_
+
+for _name in ('_make_member_', '__str__', '__format__'):
+    setattr(IntFlag, _name, IntEnum.__dict__[_name])
 
 # Two bases are one too many in the dialect: the other kinds take Enum's methods over.
 for _kind, _bases in ((IntEnum, [Enum]), (StrEnum, [Enum]), (IntFlag, [Flag, Enum])):

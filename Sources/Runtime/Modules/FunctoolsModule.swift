@@ -229,11 +229,10 @@ final class CacheObject: InstanceObject {
             ])
         },
         Builtin("cache_clear", "cache_clear(self, /)", summary: "Forgets all results.") { args throws(Fault) in
-            let cache = try receiver(args), old = cache.results.table
+            let cache = try receiver(args)
             cache.results.table.removeAll()
             cache.hits = 0
             cache.misses = 0
-            _ = old
             return .none
         },
         Builtin("__copy__", "__copy__(self, /)") { args throws(Fault) in args[0] },

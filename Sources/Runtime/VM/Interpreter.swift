@@ -100,6 +100,9 @@ public final class Interpreter {
     /// The moment, on the monotonic clock, when time is up.
     @exclusivity(unchecked) public var deadline: Double?
 
+    /// Whether the end of the program may have to run code: a class has a `__del__`, or a generator waited inside a `try`.
+    @exclusivity(unchecked) var owesFinalizers = false
+
     // MARK: Passing notes between the loop and its helpers
 
     /// The exception about to be thrown is under way already: no new traceback entry.

@@ -5,6 +5,7 @@ final class Names {
     private(set) var format = StringObject(""), hash = StringObject(""), bool = StringObject(""), len = StringObject("")
     private(set) var iter = StringObject(""), next = StringObject(""), contains = StringObject(""), reversed = StringObject("")
     private(set) var getItem = StringObject(""), setItem = StringObject(""), deleteItem = StringObject("")
+    private(set) var finalize = StringObject("")
     private(set) var getAttr = StringObject(""), getAttribute = StringObject(""), setAttr = StringObject(""), deleteAttr = StringObject("")
     private(set) var enter = StringObject(""), exit = StringObject("")
     private(set) var equal = StringObject(""), notEqual = StringObject(""), less = StringObject(""), lessEqual = StringObject("")
@@ -42,7 +43,7 @@ final class Names {
         setName = make("__set_name__"); initSubclass = make("__init_subclass__"); classCell = make("__classcell__")
         lengthHint = make("__length_hint__"); array = make("__array__"); mro = make("__mro__"); bases = make("__bases__")
         annotations = make("__annotations__"); trunc = make("__trunc__"); floor = make("__floor__"); ceil = make("__ceil__")
-        get = make("__get__"); set = make("__set__")
+        get = make("__get__"); set = make("__set__"); finalize = make("__del__")
         dir = make("__dir__"); file = make("__file__"); instanceCheck = make("__instancecheck__"); classGetItem = make("__class_getitem__")
         shape = make("shape"); transpose = make("T"); size = make("size"); rank = make("ndim"); dtype = make("dtype")
         let stems = ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "and", "or", "xor"]

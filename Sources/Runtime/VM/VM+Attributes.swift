@@ -56,7 +56,7 @@ extension Interpreter {
         return specialAttribute(value, name)
     }
 
-    private func isDataDescriptor(_ value: Value) -> Bool {
+    func isDataDescriptor(_ value: Value) -> Bool {
         switch value {
         case .object(let object): return object.kind == .property
         case .instance(let instance): return instance.type.lookup(names.set, self) != nil
@@ -280,13 +280,14 @@ extension Interpreter {
     func setAttributeDirectly(_ value: Value, _ name: StringObject, _ new: Value, _ cache: UnsafeMutablePointer<InlineCache>? = nil) throws(Fault) {
         let type = type(of: value)
         if case .type(let target) = value { return try setClassAttribute(target, name, new) }
+        if case .function(let function) = value, try setDefaults(of: function, name.value, new) { return }
         if case .array(let array) = value, try ArrayMethods.setAttribute(array, name.value, new, self) { return }
         if case .object(let object)? = type.lookup(name, self), object.kind == .property {
             let property = unsafeDowncast(object, to: PropertyObject.self)
             guard !property.setter.isNone else {
                 if type.isNative { throw Fault(.attributeError, "attribute '\(name.value)' of '\(typeName(value))' objects is not writable") }
                 if let owner = builtinOwner(of: name, type) {
-                    if ["range", "slice", "property", "staticmethod", "classmethod"].contains(owner.name) { throw Fault(.attributeError, "readonly attribute") }
+                    if ["range", "slice", "property", "staticmethod", "classmethod", "function"].contains(owner.name) { throw Fault(.attributeError, "readonly attribute") }
                     throw Fault(.attributeError, "attribute '\(name.value)' of '\(owner.name)' objects is not writable")
                 }
                 throw Fault(.attributeError, "property '\(name.value)' of '\(type.name)' object has no setter")
@@ -298,6 +299,7 @@ extension Interpreter {
             _ = try call(setter, [.instance(descriptor), value, new])
             return
         }
+        if name === names.type { return try setClass(of: value, new) }
         switch value {
         case .instance(let instance):
             if let exception = instance as? ExceptionObject, try setExceptionAttribute(exception, name.value, new) { return }
@@ -310,11 +312,6 @@ extension Interpreter {
                 _ = instance.materialized()
                 instance.dictionary = dict
                 return
-            }
-            if name === names.type {
-                guard case .type(let other) = new else { throw .type("__class__ must be set to a class, not '\(typeName(new))' object") }
-                if other === type { return }
-                throw .type("nn has no assignment to __class__: an object keeps its class")
             }
             let before = instance.shapeID
             instance.setAttribute(name, new, self)
@@ -330,6 +327,11 @@ extension Interpreter {
             if name === names.name, let text = new.asString { function.name = text; return }
             if name === names.qualifiedName, let text = new.asString { function.qualifiedName = text; return }
             if name === names.doc { function.documentation = new; return }
+            if name === names.dict {
+                guard case .dict(let dict) = new else { throw .type("__dict__ must be set to a dictionary, not a '\(typeName(new))'") }
+                function.attributes = dict
+                return
+            }
             if function.attributes == nil { function.attributes = DictObject() }
             function.attributes?.setValue(name, new)
             return
@@ -358,6 +360,50 @@ extension Interpreter {
         throw Fault(.attributeError, "'\(type.name)' object has no attribute '\(name.value)'")
     }
 
+    /// `function.__defaults__ = (…)`, `function.__kwdefaults__ = {…}`; None takes them away.
+    private func setDefaults(of function: FunctionObject, _ name: String, _ new: Value) throws(Fault) -> Bool {
+        switch (name, new) {
+        case ("__defaults__", .none): function.defaults = []
+        case ("__defaults__", .tuple(let tuple)): function.defaults = tuple.items
+        case ("__defaults__", _): throw .type("__defaults__ must be set to a tuple object")
+        case ("__kwdefaults__", .none), ("__kwdefaults__", .dict):
+            var given: DictObject?
+            if case .dict(let dict) = new { given = dict }
+            let layout = function.code.code.parameters
+            function.keywordDefaults = (0..<layout.keywordOnly).map { index in
+                given?.value(intern(layout.names[layout.positional + index])) ?? .undefined
+            }
+        case ("__kwdefaults__", _): throw .type("__kwdefaults__ must be set to a dict object")
+        default: return false
+        }
+        return true
+    }
+
+    /// `value.__class__ = new`: between classes of scripts whose instances have the same storage.
+    private func setClass(of value: Value, _ new: Value) throws(Fault) {
+        guard case .type(let other) = new else { throw .type("__class__ must be set to a class, not '\(typeName(new))' object") }
+        let type = type(of: value)
+        guard !type.isBuiltin, !other.isBuiltin else {
+            if case .object(let object) = value, object.kind == .module, other.isSubtype(of: type) { return }
+            throw .type("__class__ assignment only supported for mutable types or ModuleType subclasses")
+        }
+        let names = (type.slotNames ?? []).map(\.value), others = (other.slotNames ?? []).map(\.value)
+        guard storage(of: type) === storage(of: other), (type.slotNames == nil) == (other.slotNames == nil), names == others else {
+            throw .type("__class__ assignment: '\(other.name)' object layout differs from '\(type.name)'")
+        }
+        if case .instance(let instance) = value { instance.change(to: other) } else { value.heapObject?.extra?.type = other }
+    }
+
+    /// The built-in ancestor whose storage instances have; most exceptions have that of BaseException.
+    private func storage(of type: TypeObject) -> TypeObject {
+        var type = type
+        while let base = type.base, !type.isBuiltin { type = base }
+        guard type.layout == .exception else { return type }
+        let special: [Fault.Kind] = [.osError, .stopIteration, .systemExit, .syntaxError, .importError, .nameError, .attributeError]
+        while let base = type.base, base.layout == .exception, !special.contains(where: { types.exception($0) === type }) { type = base }
+        return type
+    }
+
     /// The built-in class that defines an attribute of a class.
     private func builtinOwner(of name: StringObject, _ type: TypeObject) -> TypeObject? {
         var current: TypeObject? = type
@@ -375,6 +421,7 @@ extension Interpreter {
             return
         }
         if name === names.getAttribute { type.interceptsAttributes = true }
+        if name === names.finalize { noteFinalizer(type) }
         let old = type.namespace.value(name)
         if type.hasCallHook, let old, self.type(of: old) === type { throw Fault(.attributeError, "cannot reassign member '\(name.value)'") }
         type.namespace.setValue(name, new)
@@ -394,6 +441,7 @@ extension Interpreter {
 
     func deleteAttributeDirectly(_ value: Value, _ name: StringObject) throws(Fault) {
         let type = type(of: value)
+        if case .function(let function) = value, try setDefaults(of: function, name.value, .none) { return }
         if case .object(let object)? = type.lookup(name, self), object.kind == .property {
             let property = unsafeDowncast(object, to: PropertyObject.self)
             guard !property.deleter.isNone else {

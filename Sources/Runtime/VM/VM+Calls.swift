@@ -146,6 +146,9 @@ extension Interpreter {
                 try callRow(unsafeDowncast(found, to: BuiltinObject.self).row, base, count + 1, registers + destination)
                 return false
             }
+        } else if base.tag == Tag.object, case .object(let object) = base.pointee, object.kind == .host, let found = object as? CalleeObject {
+            base.set(found.value)
+            return try call(base, count, destination: destination, registers)
         } else {
             let type = type(of: base.pointee)
             if cache.pointee.kind == .builtinMethod, cache.pointee.key == address(type), cache.pointee.version == typeVersion,
@@ -170,14 +173,33 @@ extension Interpreter {
         return try call(base, count, destination: destination, registers)
     }
 
-    /// AttributeError if a value has no attribute of a name; runs no property.
-    func checkMethod(_ value: Value, _ name: StringObject, _ cache: UnsafeMutablePointer<InlineCache>) throws(Fault) {
+    /// Before the arguments of a method call are evaluated: AttributeError if there is no such method. What a property, a
+    /// descriptor or `__getattr__` gives is asked for here, and takes the receiver's place.
+    func checkMethod(_ place: UnsafeMutablePointer<Value>, _ name: StringObject, _ cache: UnsafeMutablePointer<InlineCache>) throws(Fault) {
+        let value = place.pointee
         if cache.pointee.kind == .builtinMethod, cache.pointee.version == typeVersion, cache.pointee.key == address(type(of: value)) { return }
         if cache.pointee.kind == .slot, case .object(let object) = value, cache.pointee.key == address(object) { return }
-        if case .instance(let instance) = value, instance.type.interceptsAttributes || instance.attribute(name) != nil { return }
-        if case .type(let type) = value, type.lookup(name, self) != nil { return }
-        if type(of: value).lookup(name, self) != nil || userMethod(value, names.getAttr) != nil { return }
-        _ = try attribute(value, name, nil)
+        if case .instance(let instance) = value, !instance.type.interceptsAttributes {
+            let inClass = instance.type.lookup(name, self)
+            if let inClass, isDataDescriptor(inClass) {} else if instance.attribute(name) != nil { return }
+            if let inClass, isMethod(inClass) { return }
+        } else if case .type(let type) = value {
+            if let found = type.lookup(name, self), isMethod(found) { return }
+        } else if case .object(let object) = value, object.kind == .module || object.kind == .superProxy {
+            if object.kind == .module, unsafeDowncast(object, to: ModuleObject.self).value(name.value) != nil { return }
+        } else if let found = type(of: value).lookup(name, self), isMethod(found) {
+            return
+        }
+        place.set(.object(CalleeObject(try attribute(value, name, nil))))
+    }
+
+    /// What is bound to its receiver without running code.
+    private func isMethod(_ value: Value) -> Bool {
+        switch value {
+        case .function, .type: true
+        case .object(let object): object.kind == .builtin || object.kind == .staticMethod || object.kind == .classMethod
+        default: false
+        }
     }
 
     private func isClass(_ value: Value) -> Bool { if case .type = value { true } else { false } }
@@ -329,7 +351,7 @@ extension Interpreter {
         let firstDefault = layout.positional - function.defaults.count
         var missing: [String] = []
         for index in 0..<layout.positional where base[index].isUndefined {
-            if index >= firstDefault { base[index] = function.defaults[index - firstDefault] } else { missing.append(layout.names[index]) }
+            if index >= firstDefault, function.defaults.indices.contains(index - firstDefault) { base[index] = function.defaults[index - firstDefault] } else { missing.append(layout.names[index]) }
         }
         if !missing.isEmpty { throw missingFault(function, missing, "positional") }
         for index in 0..<layout.keywordOnly where base[layout.positional + index].isUndefined {

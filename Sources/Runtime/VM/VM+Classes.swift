@@ -208,6 +208,7 @@ extension Interpreter {
         if type.namespace.value(names.equal) != nil, type.namespace.value(names.hash) == nil { type.namespace.setValue(names.hash, .none) }
         type.hasCallHook = type.lookup(intern("__class_call__"), self) != nil
         type.interceptsAttributes = base.interceptsAttributes || type.namespace.value(names.getAttribute) != nil
+        if base.hasFinalizer || type.namespace.value(names.finalize) != nil { noteFinalizer(type) }
         if let inherited = base.abstractMethods { type.abstractMethods = missingMethods(of: type, inherited) }
         return type
     }

@@ -18,6 +18,7 @@ struct PercentValues: PercentArguments {
         switch whole {
         case .dict, .list, .array: return true
         case .tuple, .str: return false
+        case .object(let object) where object.kind == .range: return true
         default: return vm.userMethod(whole, vm.names.getItem) != nil
         }
     }

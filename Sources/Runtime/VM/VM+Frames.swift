@@ -157,7 +157,7 @@ extension Interpreter {
                     return try unwind(Fault(.raised, ""), above: depth)
                 }
             } else {
-                keepGenerators(frame, exception)
+                if owesFinalizers { keepVariables(frame, exception) }
                 popFrame()
             }
             if mode == .native || mode == .generatorNative || isInit || frameCount <= depth {
@@ -167,14 +167,12 @@ extension Interpreter {
         }
     }
 
-    /// The traceback of an exception keeps the frames it passed, and so the generators in their variables, which then
-    /// end when the exception goes.
-    private func keepGenerators(_ frame: UnsafeMutablePointer<Frame>, _ exception: ExceptionObject) {
+    /// The traceback of an exception keeps the frames it passed, and so what their variables hold, which goes when the
+    /// exception goes. Seen only where that runs code of the script.
+    private func keepVariables(_ frame: UnsafeMutablePointer<Frame>, _ exception: ExceptionObject) {
         for index in 0..<frame.pointee.code._withUnsafeGuaranteedRef({ $0.localCount }) {
             let register = frame.pointee.base + index
-            guard register.tag == Tag.object, case .object(let object) = register.pointee, object.kind == .generator,
-                  unsafeDowncast(object, to: GeneratorObject.self).needsFinalizing else { continue }
-            exception.kept.append(register.pointee)
+            if register.isCounted, register.tag != Tag.str { exception.kept.append(register.pointee) }
         }
     }
 

@@ -187,14 +187,17 @@ extension Interpreter {
         let bounds = try bounds(slice, count: list.items.count)
         if bounds.step == 1 {
             let start = min(bounds.start, list.items.count)
-            list.items.replaceSubrange(start..<min(start + bounds.count, list.items.count), with: items)
-            return
+            let range = start..<min(start + bounds.count, list.items.count)
+            // What goes is held until the list is whole again: its end may run code of the script.
+            let gone = Array(list.items[range])
+            list.items.replaceSubrange(range, with: items)
+            return withExtendedLifetime(gone) {}
         }
         guard items.count == bounds.count else {
             throw .value("attempt to assign sequence of size \(items.count) to extended slice of size \(bounds.count)")
         }
         var position = bounds.start
-        for item in items {
+        for item in items where list.items.indices.contains(position) {
             list.items[position] = item
             position = position &+ bounds.step
         }
@@ -213,7 +216,10 @@ extension Interpreter {
             if case .object(let inner) = key, inner.kind == .slice {
                 let bounds = try bounds(unsafeDowncast(inner, to: SliceObject.self), count: list.items.count)
                 if bounds.step == 1 {
-                    list.items.removeSubrange(bounds.start..<(bounds.start + bounds.count))
+                    let range = bounds.start..<(bounds.start + bounds.count)
+                    let gone = Array(list.items[range])
+                    list.items.removeSubrange(range)
+                    withExtendedLifetime(gone) {}
                 } else {
                     var doomed = Set<Int>()
                     for step in 0..<bounds.count { doomed.insert(bounds.start &+ step &* bounds.step) }

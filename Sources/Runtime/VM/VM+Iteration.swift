@@ -226,6 +226,7 @@ extension Interpreter {
         let generator = GeneratorObject(function: frame.pointee.function, moving: frame.pointee.base, pc: frame.pointee.pc)
         let mode = frame.pointee.mode
         let destination = frame.pointee.destination
+        if generator.function.code.hasHandlers { owesFinalizers = true }
         popFrame()
         if mode == .native { return .object(generator) }
         (frames[frameCount - 1].base + destination).set(.object(generator))
@@ -401,27 +402,5 @@ extension Interpreter {
         if let value = try next(iterator) { return value }
         result.pointee = .none
         return nil
-    }
-
-    /// Ends a generator that nobody holds any more, or that is part of garbage. What it raises goes nowhere but to the
-    /// error output; what is under way meanwhile stays as it is.
-    func closeQuietly(_ generator: GeneratorObject) {
-        let underWay = (pending, isReraise, generatorReturned, generatorResult)
-        pending = .undefined
-        isReraise = false
-        do throws(Fault) { try close(generator) } catch {
-            if error.kind == .keyboardInterrupt {
-                interrupt.raise()
-            } else if error.kind == .limit {
-                // Found again at the next look.
-                ticksLeft = 0
-            } else {
-                let exception = exceptionObject(of: error)
-                let text = (try? repr(.object(generator))) ?? "<generator object>"
-                let message = (try? exceptionText(exception)) ?? ""
-                errorOutput.write("Exception ignored in: \(text)\n\(exception.type.name)\(message.isEmpty ? "" : ": " + message)\n")
-            }
-        }
-        (pending, isReraise, generatorReturned, generatorResult) = underWay
     }
 }

@@ -97,7 +97,7 @@ extension Interpreter {
         case .multiply: result = x.multipliedReportingOverflow(by: y)
         case .divide:
             if y == 0 { throw Fault(.zeroDivisionError, "division by zero") }
-            return .float(Double(x) / Double(y))
+            return .float(Numbers.divide(x, y))
         case .floorDivide:
             if y == 0 { throw Fault(.zeroDivisionError, "integer division or modulo by zero") }
             guard let quotient = Numbers.floorDivide(x, y) else { throw integerOverflow() }
@@ -315,7 +315,8 @@ extension Interpreter {
         if let method = userMethod(left, names.inPlace[Int(op.rawValue)]) {
             let result = try call(method, [left, right])
             if !isNotImplemented(result) { return result }
-        } else if userMethod(left, names.binary[Int(op.rawValue)]) == nil, let result = try builtinInPlace(op, left, right) {
+        } else if op != .multiply || userMethod(left, names.binary[Int(op.rawValue)]) == nil, let result = try builtinInPlace(op, left, right) {
+            // (As in CPython, where a script's `__mul__` goes before the repetition of a list in place, and nothing else does.)
             return result
         }
         do throws(Fault) { return try binary(op, left, right) } catch {

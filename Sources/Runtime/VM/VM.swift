@@ -417,7 +417,7 @@ extension Interpreter {
                             // Or on a built-in object of this exact type.
                         } else {
                             frame.pointee.pc = pc
-                            try checkMethod(object.pointee, frame.pointee.linked.names[Int(i.b)], cache)
+                            try checkMethod(object, frame.pointee.linked.names[Int(i.b)], cache)
                         }
                     case .callMethod:
                         let word = pc.pointee

@@ -205,6 +205,7 @@ enum Teardown {
             case .dict: unsafeDowncast(object, to: DictObject.self).table.moveValues(into: &work)
             case .instance:
                 let instance = unsafeDowncast(object, to: InstanceObject.self)
+                if instance.needsFinalizing { break }
                 instance.moveSlots(into: &work)
                 instance.moveOwn(into: &work)
             default: break

@@ -3,9 +3,9 @@ import Lang
 /// A function of the language: code, the module it was made in, its defaults and the cells it closes over.
 public final class FunctionObject: Container {
     let code: LinkedCode
-    let defaults: [Value]
+    @exclusivity(unchecked) var defaults: [Value]
     /// By keyword-only parameter; `.undefined` where there is none.
-    let keywordDefaults: [Value]
+    @exclusivity(unchecked) var keywordDefaults: [Value]
     /// The cells, each of them retained.
     let cells: UnsafeMutablePointer<Unmanaged<CellObject>>
     private var cellCount: Int
@@ -78,6 +78,10 @@ public final class FunctionObject: Container {
         for index in 0..<cellCount { cells[index]._withUnsafeGuaranteedRef { $0.sever(into: &bin) } }
         if let attributes { bin.append(.dict(attributes)) }
         own = nil
+        bin.append(contentsOf: defaults)
+        bin.append(contentsOf: keywordDefaults)
+        defaults = []
+        keywordDefaults = []
     }
 
     deinit {
@@ -104,6 +108,15 @@ final class BoundMethodObject: Container {
     override func sever(into bin: inout [Value]) {
         bin.append(receiver)
         receiver = .none
+    }
+}
+
+/// What a method call has found before it evaluates its arguments; never seen by a script.
+final class CalleeObject: Obj {
+    let value: Value
+    init(_ value: Value) {
+        self.value = value
+        super.init(kind: .host)
     }
 }
 

@@ -15,11 +15,15 @@ struct HashTable {
     private(set) var entries: ContiguousArray<Entry> = []
     private var index: ContiguousArray<Int32> = []
     private(set) var count = 0
+    /// How many entries may be added before the table is made anew.
+    private var usable = HashTable.smallest * 2 / 3
     /// Goes up with every change of the set of keys.
     private(set) var version = 0
 
     private static let empty: Int32 = -1
     private static let deleted: Int32 = -2
+    /// A table of this size has no index.
+    private static let smallest = 8
 
     init() {}
 
@@ -200,19 +204,15 @@ struct HashTable {
         }
     }
 
-    /// Adds a key that is not in the table.
+    /// Adds a key that is not in the table. The table grows when two thirds of it have been used, for entries since deleted
+    /// too, to three times what it holds, as CPython's does: a loop over a dict that is changed meanwhile sees the same.
     mutating func insert(_ key: Value, hash: Int, value: Value) {
         version &+= 1
-        if entries.count == entries.capacity, count < entries.count / 2 { compact() }
+        if usable == 0 { resize() }
+        usable &-= 1
         entries.append(Entry(hash: hash, key: key, value: value))
         count += 1
-        if index.isEmpty {
-            if entries.count > 8 { rebuildIndex() }
-        } else if entries.count * 3 > index.count * 2 {
-            rebuildIndex()
-        } else {
-            place(entries.count - 1, hash)
-        }
+        if !index.isEmpty { place(entries.count - 1, hash) }
     }
 
     mutating func setValue(_ value: Value, at position: Int) { entries[position].value = value }
@@ -231,27 +231,34 @@ struct HashTable {
             index[slot] = HashTable.deleted
         }
         count -= 1
-        if position == entries.count - 1 {
-            entries.removeLast()
-            // Trailing holes go too, so that popitem from the end stays cheap.
-            while let last = entries.last, last.key.isUndefined { entries.removeLast() }
-            front = min(front, entries.count)
-        } else {
-            entries[position].key = .undefined
-            entries[position].value = .undefined
-            if position == front {
-                while front < entries.count, entries[front].key.isUndefined { front += 1 }
-            }
+        // Held until the table is whole again: the end of a value may run code of the script.
+        let gone = entries[position]
+        entries[position] = Entry(hash: 0, key: .undefined, value: .undefined)
+        if position == front {
+            while front < entries.count, entries[front].key.isUndefined { front += 1 }
         }
-        if count == 0 { removeAll() }
+        withExtendedLifetime(gone) {}
+    }
+
+    /// Takes the last entry out, and the holes before it: `popitem` again and again stays quick.
+    mutating func removeLast(at position: Int) {
+        let gone = entries[position]
+        remove(at: position)
+        entries.removeLast(entries.count - position)
+        while let last = entries.last, last.key.isUndefined { entries.removeLast() }
+        front = min(front, entries.count)
+        withExtendedLifetime(gone) {}
     }
 
     mutating func removeAll() {
         version &+= 1
+        let gone = entries
         entries = []
         index = []
         count = 0
+        usable = HashTable.smallest * 2 / 3
         front = 0
+        withExtendedLifetime(gone) {}
     }
 
     private mutating func place(_ position: Int, _ hash: Int) {
@@ -265,19 +272,19 @@ struct HashTable {
         index[slot] = Int32(truncatingIfNeeded: position)
     }
 
-    private mutating func compact() {
-        entries.removeAll { $0.key.isUndefined }
-        front = 0
-        if !index.isEmpty { rebuildIndex() }
-    }
-
-    private mutating func rebuildIndex() {
+    private mutating func resize() {
         if count < entries.count {
             entries.removeAll { $0.key.isUndefined }
             front = 0
         }
-        var size = 16
-        while size < entries.count * 3 { size *= 2 }
+        var size = HashTable.smallest
+        while size < count * 3 { size *= 2 }
+        usable = size * 2 / 3 - count
+        guard size > HashTable.smallest else {
+            index = []
+            return
+        }
+        entries.reserveCapacity(size * 2 / 3)
         index = ContiguousArray(repeating: HashTable.empty, count: size)
         for position in entries.indices { place(position, entries[position].hash) }
     }

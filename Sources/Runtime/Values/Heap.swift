@@ -107,12 +107,21 @@ final class Heap {
         return found
     }
 
-    /// Empties garbage. Generators that wait inside a `try` or `with` end first; as that runs code of the script,
-    /// which may keep what it finds, the answer is then false: look again.
+    /// Empties garbage. Generators that wait inside a `try` or `with` end first, and objects with a `__del__`; as that runs
+    /// code of the script, which may keep what it finds, the answer is then false: look again.
     private func free(_ garbage: inout [Container]) -> Bool {
         var ranCode = false
-        for object in garbage where object.kind == .generator {
-            if unsafeDowncast(object, to: GeneratorObject.self).finalize() { ranCode = true }
+        // The oldest first: members were added at the head.
+        for object in garbage.reversed() {
+            if object.kind == .generator {
+                if unsafeDowncast(object, to: GeneratorObject.self).finalize() { ranCode = true }
+            } else if object.kind == .instance {
+                let instance = unsafeDowncast(object, to: InstanceObject.self)
+                guard instance.needsFinalizing, let vm else { continue }
+                instance.isFinalized = true
+                vm.finalizeQuietly(instance)
+                ranCode = true
+            }
         }
         if ranCode { return false }
         var bin: [Value] = []

@@ -31,7 +31,7 @@ final class Shape {
 
 /// An object of a class: a script's own, a built-in exception, or one that extends int or float.
 public class InstanceObject: Container {
-    public final let type: TypeObject
+    @exclusivity(unchecked) public final private(set) var type: TypeObject
     /// Kept alive by the type, whose shapes are never dropped.
     private final var shapeReference: Unmanaged<Shape>
     /// The shape's number, here so that an inline cache need not follow the reference.
@@ -58,6 +58,23 @@ public class InstanceObject: Container {
         slots = .allocate(capacity: capacity)
         super.init(kind: .instance)
     }
+
+    /// Goes on for an instance that is being freed: what its `__del__` gets.
+    private init(successorOf other: InstanceObject) {
+        type = other.type
+        shapeReference = other.shapeReference
+        shapeID = other.shapeID
+        slots = other.slots
+        slotCount = other.slotCount
+        slotCapacity = other.slotCapacity
+        rare = other.rare
+        super.init(kind: .instance)
+        isFinalized = true
+    }
+
+    /// Whether a `__del__` is still to be run. (Only of plain instances: no other one could go on for one with storage of its own.)
+    @inline(__always)
+    final var needsFinalizing: Bool { type.hasFinalizer && !isFinalized && Swift.type(of: self) == InstanceObject.self }
 
     final var shape: Shape { shapeReference.takeUnretainedValue() }
 
@@ -140,6 +157,14 @@ public class InstanceObject: Container {
         return made
     }
 
+    /// Makes it an instance of another class with the same storage; its attributes stay.
+    final func change(to other: TypeObject) {
+        _ = materialized()
+        type = other
+        shapeReference = Unmanaged.passUnretained(other.dictionaryShape)
+        shapeID = other.dictionaryShape.id
+    }
+
     /// Names of the attributes in order of their making.
     final var attributeNames: [StringObject] {
         guard let dictionary else { return shape.names }
@@ -191,6 +216,14 @@ public class InstanceObject: Container {
     }
 
     deinit {
+        if needsFinalizing, let vm = Heap.current?.takeUnretainedValue().vm {
+            // The object itself is past saving: another one takes its attributes.
+            let successor = InstanceObject(successorOf: self)
+            slots = .allocate(capacity: 0)
+            slotCount = 0
+            rare = nil
+            vm.finalizeQuietly(successor)
+        }
         var index = 0
         while index < Int(slotCount), !Teardown.isContainer(slots + index) { index += 1 }
         if index < Int(slotCount) {
@@ -222,7 +255,7 @@ public final class ExceptionObject: InstanceObject {
     var owner: Value = .none
     /// Frames it has passed, innermost first.
     @exclusivity(unchecked) var traceback: [TracebackEntry] = []
-    /// Generators of the frames it has left.
+    /// What the variables of the frames hold that it has left.
     @exclusivity(unchecked) var kept: [Value] = []
     /// Operand labels and a hint, when the run-time system raised it.
     @exclusivity(unchecked) var detail: Fault.Detail?

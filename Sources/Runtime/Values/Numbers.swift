@@ -1,4 +1,4 @@
-/// Arithmetic of Python's numbers where Swift's differs.
+// Arithmetic of Python's numbers where Swift's differs.
 enum Numbers {
     /// `a // b` for b other than 0, rounding down.
     @inline(__always)
@@ -36,6 +36,19 @@ enum Numbers {
         var floored = quotient.rounded(.down)
         if quotient - floored > 0.5 { floored += 1 }
         return floored
+    }
+
+    /// The quotient of two ints as the nearest float; y is not 0.
+    static func divide(_ x: Int, _ y: Int) -> Double {
+        let exact: UInt = 1 << 53, top = x.magnitude, divisor = y.magnitude
+        if top == 0 || (top <= exact && divisor <= exact) { return Double(x) / Double(y) }
+        // Both with their highest bit set: a quotient of 62 bits or more, whose last one tells of a remainder.
+        let high = top << UInt(top.leadingZeroBitCount), low = divisor << UInt(divisor.leadingZeroBitCount)
+        let division = low.dividingFullWidth((high >> 1, high << 63))
+        let quotient = division.remainder == 0 ? division.quotient : division.quotient | 1
+        let exponent = divisor.leadingZeroBitCount - top.leadingZeroBitCount - 63
+        let magnitude = Double(sign: .plus, exponent: exponent, significand: Double(quotient))
+        return (x < 0) != (y < 0) ? -magnitude : magnitude
     }
 
     /// `base ** exponent` for an exponent of 0 or more; nil on overflow.

@@ -9,7 +9,7 @@ open class Obj {
 
     /// What an instance of `class Stack(list)` has beyond a list.
     final class Extra {
-        let type: TypeObject
+        var type: TypeObject
         @exclusivity(unchecked) var attributes: DictObject
         init(type: TypeObject) { self.type = type; attributes = DictObject() }
     }
@@ -17,6 +17,8 @@ open class Obj {
     public final let kind: Kind
     /// For the collector (see `Heap`), here because there is room beside the kind.
     final var heapMark = Heap.Mark.untracked
+    /// Whether its `__del__` has run: that is once.
+    final var isFinalized = false
     /// References from outside the objects being looked at, while the collector counts.
     final var heapCount: Int32 = 0
     /// Set when the object's class is a script's own; nil for exact built-in types.

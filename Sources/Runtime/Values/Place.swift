@@ -76,9 +76,12 @@ extension UnsafeMutablePointer where Pointee == Value {
     @inline(__always)
     private var reference: Unmanaged<Obj> { borrowed(Obj.self) }
 
+    /// Nine bytes and no more: behind a field of an object the rest is not ours.
     @inline(__always)
     private func overwrite(from source: UnsafeMutablePointer<Value>) {
-        UnsafeMutableRawPointer(self).copyMemory(from: UnsafeRawPointer(source), byteCount: MemoryLayout<Value>.stride)
+        let target = UnsafeMutableRawPointer(self)
+        target.storeBytes(of: source.word, as: UInt.self)
+        target.storeBytes(of: source.tag, toByteOffset: 8, as: UInt8.self)
     }
 
     /// A copy of another place's value, instead of the value here.

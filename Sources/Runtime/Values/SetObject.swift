@@ -116,8 +116,8 @@ struct SetTable {
 
     mutating func remove(at place: Int) {
         version &+= 1
-        entries[place] = Entry(hash: SetTable.deletedHash, key: .undefined)
         count -= 1
+        entries[place] = Entry(hash: SetTable.deletedHash, key: .undefined)
     }
 
     /// After many keys were taken out: makes the table anew when more than a quarter of it are deleted places.
@@ -145,9 +145,10 @@ struct SetTable {
     }
 
     mutating func removeAll() {
-        let next = version &+ 1
+        let next = version &+ 1, gone = entries
         self = SetTable()
         version = next
+        withExtendedLifetime(gone) {}
     }
 
     private mutating func resize(_ minimum: Int) {

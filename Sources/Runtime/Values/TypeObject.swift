@@ -52,6 +52,8 @@ public final class TypeObject: Container {
     var hasCallHook = false
     /// Whether the class or a script's class above it defines `__getattribute__`.
     var interceptsAttributes = false
+    /// Whether the class or a script's class above it defines `__del__`.
+    @exclusivity(unchecked) private(set) var hasFinalizer = false
     /// Makes the instances of a class whose storage Swift code defines (deque, partial); inherited.
     let makeInstance: (@Sendable (TypeObject) -> InstanceObject)?
     /// For a class of a built-in module that scripts may extend: messages name it with its module.
@@ -150,6 +152,12 @@ public final class TypeObject: Container {
     func note(subclass: TypeObject) {
         subclass.isNoted = true
         derived.append(Unmanaged.passUnretained(subclass))
+    }
+
+    /// Says that instances of this class, and of those that extend it, have a `__del__`.
+    func noteFinalizer() {
+        hasFinalizer = true
+        for type in subclasses { type.noteFinalizer() }
     }
 
     /// The classes that extend this one directly.

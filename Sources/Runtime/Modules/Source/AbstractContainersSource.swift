@@ -85,10 +85,20 @@ class Sequence(_Root):
         for i in reversed(range(len(self))):
             yield self[i]
     def index(self, value, start=0, stop=None):
-        for i in range(start, len(self) if stop is None else min(stop, len(self))):
-            v = self[i]
+        if start is None:
+            start = 0
+        if start < 0:
+            start = max(len(self) + start, 0)
+        if stop is not None and stop < 0:
+            stop += len(self)
+        while stop is None or start < stop:
+            try:
+                v = self[start]
+            except IndexError:
+                break
             if v is value or v == value:
-                return i
+                return start
+            start += 1
         raise ValueError
     def count(self, value):
         return sum(1 for v in self if v is value or v == value)

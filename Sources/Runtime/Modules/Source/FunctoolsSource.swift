@@ -143,14 +143,34 @@ class cached_property:
 class partialmethod:
     """A method with some arguments already given."""
     def __init__(self, func, /, *args, **keywords):
+        if not callable(func) and not hasattr(func, '__get__'):
+            raise TypeError(f'{func!r} is not callable or a descriptor')
+        if isinstance(func, partialmethod):
+            args = func.args + args
+            keywords = {**func.keywords, **keywords}
+            func = func.func
         self.func = func
         self.args = args
         self.keywords = keywords
 
+    def __repr__(self):
+        given = [repr(self.func)] + [repr(arg) for arg in self.args] + [f'{name}={value!r}' for name, value in self.keywords.items()]
+        return f'functools.partialmethod({", ".join(given)})'
+
     def __get__(self, instance, owner=None):
+        # A function takes the instance first; whatever else has a `__get__` says itself what it gives.
+        if isinstance(self.func, _function):
+            if instance is None:
+                return lambda obj, /, *args, **keywords: self.func(obj, *self.args, *args, **{**self.keywords, **keywords})
+            return partial(self.func, instance, *self.args, **self.keywords)
+        get = getattr(type(self.func), '__get__', None)
+        if get is not None:
+            return partial(get(self.func, instance, owner), *self.args, **self.keywords)
         if instance is None:
-            return partial(self.func, *self.args, **self.keywords)
-        return partial(self.func, instance, *self.args, **self.keywords)
+            return lambda obj, /, *args, **keywords: self.func(obj, *self.args, *args, **{**self.keywords, **keywords})
+        return lambda *args, **keywords: self.func(instance, *self.args, *args, **{**self.keywords, **keywords})
+
+_function = type(lambda: None)
 
 def singledispatch(func):
     """A decorator for functions that have one form for each class of their first argument."""
