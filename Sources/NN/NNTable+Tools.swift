@@ -16,7 +16,7 @@ extension NNTable {
                 example: "nn.grid_search(lambda hidden_size: TwoLayerNet(4, hidden_size, 3), {'hidden_size': [5, 10]}, np.ones((6, 4)), np.zeros(6, int), np.ones((6, 4)), np.zeros(6, int), num_iters=2).best_params.keys()  # dict_keys(['hidden_size'])"
         ) { args throws(Fault) in try GridSearch.run(args) },
         Builtin("lr_find", "lr_find(net, X, y, start=0.0000001, stop=10.0, steps=100, batch_size=None, optimizer='sgd', reg=0.0, plot=True)",
-                summary: "Trains a copy of the net with a learning rate that grows batch by batch; draws the loss, and picks the rate where it falls fastest. Gives lrs, losses, suggestion, rule.") { args throws(Fault) in
+                summary: "Trains a copy of the net with a learning rate that grows batch by batch; draws the loss, and picks a tenth of the rate at which it is least. Gives lrs, losses, suggestion, rule.") { args throws(Fault) in
             let vm = args.vm, net = try plainNet(args[0])
             try net.synchronize(vm)
             let (x, y) = try prepared(net, args[1], args[2], vm)

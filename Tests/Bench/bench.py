@@ -86,7 +86,8 @@ def warning_cost(nn, rounds):
 
 
 # For each row of nets.nn: the least ratio to NumPy's time, and to PyTorch's.
-NET_BOUNDS = {"step.float32": (2, 2), "step.float64": (2, 1.5), "conv": (1, 1), "search": (3, None)}
+NET_BOUNDS = {"step.float32": (2, 2), "step.float64": (2, 1.5), "conv": (1, 1), "search": (3, 0)}
+NET_ROWS = ["step.float32.50", "step.float32.100", "step.float64.50", "step.float64.100", "conv.float32", "search.float64"]
 
 
 def net_rows(result):
@@ -94,36 +95,38 @@ def net_rows(result):
 
 
 def nets(nn, python, data, rounds, threads, only):
-    """nets.nn, NumPy's and PyTorch's programs in alternation; then each step beside its matrix products alone, which one thread does."""
+    """nets.nn, NumPy's and PyTorch's programs in alternation, a row at a time; each step beside its matrix products alone, which one thread does."""
     def program(name):
         return os.path.join(HERE, name)
 
     os.environ["OPENBLAS_NUM_THREADS"] = str(threads)
-    ours = [nn, "run", "--threads", str(threads), program("nets.nn")] + (only or ["step", "conv", "search"])
-    peers = {"NumPy": [python, program("nets_numpy.py"), data] + only}
+    peers = {"NumPy": [python, program("nets_numpy.py"), data]}
     if subprocess.run([python, "-c", "import torch"], capture_output=True).returncode == 0:
-        peers["PyTorch"] = [python, program("nets_torch.py"), data, str(threads)] + only
+        peers["PyTorch"] = [python, program("nets_torch.py"), data, str(threads)]
     else:
         print("nets: PyTorch is not installed here, and not compared with", flush=True)
-    mine, theirs, alone = [], {name: [] for name in peers}, []
-    for _ in range(rounds):
-        mine.append(net_rows(run(ours)))
-        for name, command in peers.items():
-            theirs[name].append(net_rows(run(command)))
-        alone.append(net_rows(run([nn, "run", "--threads", "1", program("nets.nn"), "products"])))
-    for row in mine[0]:
-        for column, (name, results) in enumerate(theirs.items()):
-            if row not in results[0]:
+    for row in NET_ROWS:
+        if not row.startswith(only):
+            continue
+        ours = [nn, "run", "--threads", str(threads), program("nets.nn"), row]
+        alone = [nn, "run", "--threads", "1", program("nets.nn"), row.replace("step", "products")]
+        mine, theirs, least = [], {name: [] for name in peers}, []
+        for _ in range(rounds):
+            mine.append(net_rows(run(ours))[row])
+            for name, command in peers.items():
+                theirs[name].append(net_rows(run(command + [row])).get(row))
+            if row.startswith("step"):
+                least += [seconds / threads for seconds in net_rows(run(alone)).values()]
+        for column, (name, times) in enumerate(theirs.items()):
+            if None in times:
                 continue
-            bound = next((bounds[column] for start, bounds in NET_BOUNDS.items() if row.startswith(start)), None)
-            ratio = report("nets: %s / %s" % (row, name), [(a[row], b[row]) for a, b in zip(mine, results)])
-            print("%44s wanted %s  %s" % ("", bound, "ok" if bound is None or ratio >= bound else "SHORT"), flush=True)
-        products = row.replace("step", "products")
-        if products in alone[0] and products != row:
-            step = statistics.median(result[row] for result in mine)
-            least = statistics.median(result[products] for result in alone) / threads
-            print("nets: %s takes %.2f times its products alone (%.0f of %.0f us; wanted 1.35)  %s"
-                  % (row, step / least, step * 1e6, least * 1e6, "ok" if step / least <= 1.35 else "SHORT"), flush=True)
+            bound = next(bounds[column] for start, bounds in NET_BOUNDS.items() if row.startswith(start))
+            ratio = report("nets: %s / %s" % (row, name), list(zip(mine, times)))
+            print("%28s wanted %s  %s" % ("", bound, "ok" if ratio >= bound else "SHORT"), flush=True)
+        if least:
+            ratio = statistics.median(mine) / statistics.median(least)
+            print("%28s %.2f times its products alone (%.0f us); wanted 1.35  %s"
+                  % ("", ratio, statistics.median(least) * 1e6, "ok" if ratio <= 1.35 else "SHORT"), flush=True)
 
 
 def training_seconds(result):
@@ -169,7 +172,7 @@ def main():
     if options.data and (wanted("nets") or options.only.startswith("nets")):
         os.environ["NN_DATA"] = options.data
         # "nets step" runs the rows of that beginning only.
-        nets(nn, python, options.data, max(2, options.rounds // 2), os.cpu_count() or 1, options.only.split()[1:2])
+        nets(nn, python, options.data, max(2, options.rounds // 2), os.cpu_count() or 1, "".join(options.only.split()[1:2]))
 
     if options.data and wanted("training"):
         os.environ["NN_DATA"] = options.data

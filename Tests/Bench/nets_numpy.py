@@ -115,7 +115,7 @@ def main():
     for dtype in ("float32", "float64"):
         for hidden in (50, 100):
             row("step.%s.%d" % (dtype, hidden), lambda: two_layer(hidden, dtype, 240))
-    row("conv.float32", lambda: convolutional(12))
+    row("conv.float32", lambda: convolutional(6))
     row("search.float64", lambda: search(100))
 
 

@@ -3,20 +3,17 @@ import NNRuntime
 
 /// What `nn.lr_find` found: losses by learning rate, and the rate it picks.
 final class RateFinding: HostObject {
-    static let rule = "where the smoothed loss falls fastest per decade of the learning rate, before its minimum"
+    static let rule = "a tenth of the learning rate at which the smoothed loss is least"
     var rates: [Double] = [], losses: [Double] = [], smoothed: [Double] = []
 
     init() { super.init(kind: .host) }
 
-    /// The rate by the rule; nil if the loss never fell.
+    /// The rate by the rule; nil if the loss never fell. (Where it falls fastest would be the other usual choice, but the first
+    /// batches scatter so much that the fall is often one of theirs.)
     var suggestion: Double? {
-        guard smoothed.count > 4, let least = smoothed.indices.min(by: { smoothed[$0] < smoothed[$1] }), least > 2 else { return nil }
-        var steepest = 0.0, place: Int?
-        for index in 1..<least {
-            let slope = (smoothed[index + 1] - smoothed[index - 1]) / (CMath.log(rates[index + 1]) - CMath.log(rates[index - 1]))
-            if slope < steepest { (steepest, place) = (slope, index) }
-        }
-        return place.map { rates[$0] }
+        guard smoothed.count > 4, let least = smoothed.indices.filter({ smoothed[$0].isFinite }).min(by: { smoothed[$0] < smoothed[$1] }), least > 2 else { return nil }
+        let start = losses.prefix(5).reduce(0, +) / 5
+        return smoothed[least] < 0.98 * start ? rates[least] / 10 : nil
     }
 
     override func hostType(_ vm: Interpreter) -> TypeObject { NNState.of(vm).type("RateFinding", vm) }
@@ -74,8 +71,8 @@ final class RateFinding: HostObject {
         guard let plt = Plotting(vm) else { return }
         try plt("figure")
         try plt("semilogx", [.newList(rates.map { .float($0) }), .newList(smoothed.map { .float($0) })])
-        if let suggestion, let index = rates.firstIndex(of: suggestion) {
-            try plt("semilogx", [.newList([.float(suggestion)]), .newList([.float(smoothed[index])]), .string("o")])
+        if let suggestion, let index = rates.firstIndex(where: { $0 >= suggestion }) {
+            try plt("semilogx", [.newList([.float(rates[index])]), .newList([.float(smoothed[index])]), .string("o")])
         }
         try plt("xlabel", [.string("learning rate")])
         try plt("ylabel", [.string("smoothed loss")])

