@@ -17,7 +17,7 @@ final class Repl {
     let session: Session
     let output = StreamOutput(descriptor: 1)
     private let errorOutput = StreamOutput(descriptor: 2)
-    private let reader = LineReader(name: "nn")
+    private let reader: LineReader
     private let file = HistoryFile()
     private let isColored: Bool
     /// Files of imported modules (`%autoreload`).
@@ -34,6 +34,7 @@ final class Repl {
         session = Session(output: output, errorOutput: errorOutput)
         if let threads = settings.threads { session.work.threads = threads }
         isColored = Terminal.hasColor(1, settings.color)
+        reader = LineReader(name: "nn", isColored: isColored)
         if isColored {
             session.paintLabel = { $0.isEmpty ? "" : "\u{1B}[31m\($0)\u{1B}[0m" }
             session.paintValue = { Paint.highlighted($0) }
@@ -52,11 +53,9 @@ final class Repl {
         output.write("nn \(Main.version): type cells, or %lsmagic, help(x), x?; Ctrl-D leaves\n")
         for entry in file.load() { reader.remember(entry) }
         while leaving == nil {
+            endLine()
             flush()
-            guard var cell = readCell() else {
-                output.write("\n")
-                break
-            }
+            guard var cell = readCell() else { break }
             while let last = cell.last, last.isWhitespace { cell.removeLast() }
             if cell.isEmpty { continue }
             remember(cell)
@@ -71,6 +70,16 @@ final class Repl {
         errorOutput.flush()
     }
 
+    /// Ends a line of the program's that is not ended, so that nothing of it is overwritten.
+    private func endLine() {
+        guard output.isWithinLine || errorOutput.isWithinLine else { return }
+        flush()
+        output.write(reader.freshLine)
+        output.flush()
+        output.isWithinLine = false
+        errorOutput.isWithinLine = false
+    }
+
     /// Keeps a cell in the history, for this session and later ones.
     func remember(_ cell: String) {
         reader.remember(cell)
@@ -82,12 +91,13 @@ final class Repl {
 
     /// Reads a line for a command of the session; nil at the end of input.
     func readLine(_ prompt: String) -> String? {
+        endLine()
         flush()
-        switch reader.read(prompt: painted(prompt), initial: "", before: "") {
-        case .text(let line), .lifted(let line): return line
+        switch reader.read(LineReader.Request(prompt: prompt)) {
+        case .text(let line): return line
         case .cancelled: return ""
         case .ended:
-            output.write("\n")
+            if !reader.readsRows { output.write("\n") }
             return nil
         }
     }
@@ -96,36 +106,51 @@ final class Repl {
 
     /// Reads a cell; nil at the end of input.
     private func readCell() -> String? {
-        var lines: [String] = []
-        let number = session.history.next
-        var initial = proposal
+        var request = LineReader.Request(prompt: "In [\(session.history.next)]: ", initial: proposal)
+        request.continuation = String(repeating: " ", count: request.prompt.count - 5) + "...: "
         proposal = ""
+        guard reader.readsRows else { return readLines(request) }
         while true {
-            let prompt = lines.isEmpty ? "In [\(number)]: " : continuationPrompt(number)
-            let before = lines.map { $0 + "\n" }.joined()
-            switch reader.read(prompt: painted(prompt), initial: initial, before: before) {
+            switch reader.read(request, decide: { [unowned self] in next(after: $0, isWhole: $1) }) {
+            case .text(let text): return PastedText.withoutPrompts(text)
+            case .cancelled: request.initial = ""
+            case .ended: return nil
+            }
+        }
+    }
+
+    /// Whether a text is a cell, or how its next row begins.
+    private func next(after text: String, isWhole: Bool) -> LineReader.Return {
+        let code = PastedText.withoutPrompts(text), hasRows = code.utf8.contains(0x0A)
+        if !hasRows, CellPlan.command(of: code[...]) != nil { return .finishes }
+        let last = code.split(separator: "\n", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+        let isEmpty = last.allSatisfy(\.isWhitespace)
+        // While more comes, an empty line is one of the text that is being pasted.
+        if isFinished(code, endsBlock: isEmpty && !reader.hasInput, isPasted: isWhole && hasRows) { return .finishes }
+        return .row(Indentation.proposed(after: last))
+    }
+
+    /// Reads a cell line by line.
+    private func readLines(_ start: LineReader.Request) -> String? {
+        var request = start, lines: [String] = []
+        while true {
+            request.prompt = lines.isEmpty ? start.prompt : start.continuation
+            request.before = lines.map { $0 + "\n" }.joined()
+            switch reader.read(request) {
             case .cancelled:
                 lines = []
-                initial = ""
+                request.initial = ""
                 continue
             case .ended:
-                if lines.isEmpty { return nil }
                 output.write("\n")
                 output.flush()
-                return lines.joined(separator: "\n")
-            case .lifted(let line):
-                initial = (lines + (line.allSatisfy(\.isWhitespace) ? [] : [line])).joined(separator: "\n")
-                lines = []
-                continue
+                return lines.isEmpty ? nil : lines.joined(separator: "\n")
             case .text(let line): lines.append(lines.isEmpty ? PastedText.withoutPrompts(line) : line)
             }
-            let text = lines.joined(separator: "\n")
-            if lines.count == 1, !text.contains("\n"), CellPlan.command(of: text[...]) != nil { return text }
-            let isPasting = reader.hasInput
-            if isFinished(text, endsBlock: lines[lines.count - 1].allSatisfy(\.isWhitespace) && !isPasting, isPasted: lines.count == 1 && text.contains("\n")) {
-                return text
+            guard case .row(let indent) = next(after: lines.joined(separator: "\n"), isWhole: lines.count == 1) else {
+                return lines.joined(separator: "\n")
             }
-            initial = isPasting ? "" : Indentation.proposed(after: lines[lines.count - 1])
+            request.initial = reader.hasInput ? "" : indent
         }
     }
 
@@ -148,16 +173,6 @@ final class Repl {
     /// `if x: print(1)` on one line may still get an `else`.
     private func isCompound(_ code: String) -> Bool {
         ["if ", "for ", "while ", "try:", "with ", "def ", "class "].contains { code.hasPrefix($0) }
-    }
-
-    private func continuationPrompt(_ number: Int) -> String {
-        let width = "In [\(number)]: ".count
-        return String(repeating: " ", count: width - 5) + "...: "
-    }
-
-    /// The prompt in colour; the marks tell readline which bytes take no room.
-    private func painted(_ prompt: String) -> String {
-        isColored ? "\u{1}\u{1B}[32m\u{2}\(prompt)\u{1}\u{1B}[0m\u{2}" : prompt
     }
 
     // MARK: Running
@@ -226,6 +241,8 @@ final class Repl {
     func shell(_ command: String) {
         flush()
         Shell.run(command)
+        // It may have left a line unended, which nobody tells.
+        output.isWithinLine = reader.readsRows
         session.interrupter.lower()
     }
 
@@ -234,6 +251,9 @@ final class Repl {
     func show(_ result: RunResult) -> Bool {
         output.flush()
         if case .exit(let status) = result.status { leaving = status }
+        // The terminal has shown the key.
+        if result.status == .interrupted { output.isWithinLine = true }
+        if !result.errors.isEmpty { endLine() }
         let renderer = DiagnosticRenderer(painter: isColored ? .ansi : .plain, maximumWidth: max(40, Terminal.columns(1) - 10))
         errorOutput.write(result.errors.map { renderer.render($0) }.joined(separator: "\n"))
         errorOutput.flush()
@@ -260,6 +280,7 @@ final class Repl {
 
     /// Tells of a mistake in a command.
     func complain(_ text: String) {
+        endLine()
         output.flush()
         errorOutput.write(text + "\n")
         errorOutput.flush()
@@ -319,11 +340,21 @@ enum PastedText {
     /// Takes `>>> `, `... `, `In [3]: ` and `   ...: ` off the lines, if the first line has such a prompt.
     static func withoutPrompts(_ text: String) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        guard let first = lines.first, let isStart = prompt(of: first)?.isStart, isStart else { return text }
+        guard let first = lines.first(where: { !$0.allSatisfy(\.isWhitespace) }) else { return text }
+        guard let isStart = prompt(of: first)?.isStart, isStart else { return withoutIndentation(text, of: first) }
         return lines.compactMap { line in
             guard let found = prompt(of: line) else { return line.isEmpty || isOutput(line) ? nil : line }
             return String(line.dropFirst(found.length))
         }.joined(separator: "\n")
+    }
+
+    /// What was copied out of a block begins at the margin, if all of it is indented.
+    private static func withoutIndentation(_ text: String, of first: String) -> String {
+        let indent = first.prefix { $0 == " " || $0 == "\t" }
+        if indent.isEmpty { return text }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.allSatisfy({ $0.hasPrefix(indent) || $0.allSatisfy(\.isWhitespace) }) else { return text }
+        return lines.map { $0.hasPrefix(indent) ? String($0.dropFirst(indent.count)) : "" }.joined(separator: "\n")
     }
 
     private static func isOutput(_ line: String) -> Bool { line.hasPrefix("Out[") }

@@ -16,6 +16,8 @@ final class StreamOutput: Output {
     private static let capacity = 1 << 16
     private let descriptor: Int32
     private var buffer: [UInt8] = []
+    /// Whether the last line has yet to end.
+    var isWithinLine = false
     let isTerminal: Bool
 
     init(descriptor: Int32) {
@@ -26,6 +28,7 @@ final class StreamOutput: Output {
 
     func write(_ text: String) {
         buffer.append(contentsOf: text.utf8)
+        if let last = text.utf8.last { isWithinLine = last != UInt8(ascii: "\n") }
         if buffer.count >= StreamOutput.capacity || (isTerminal && text.utf8.contains(UInt8(ascii: "\n"))) { flush() }
     }
 
@@ -99,6 +102,18 @@ enum Terminal {
             return lower.contains("utf-8") || lower.contains("utf8") || lower == "c" || lower == "posix"
         }
         return true
+    }
+
+    /// Without a locale, or in that of C, keys would be taken for single bytes. As Python's, the program then goes on in
+    /// UTF-8, and so do the commands it starts.
+    static func adoptUnicode() {
+        func value(_ name: String) -> String { environment(name) ?? "" }
+        guard value("LC_ALL").isEmpty, ["", "C", "POSIX"].contains(value("LC_CTYPE").isEmpty ? value("LANG") : value("LC_CTYPE")) else { return }
+        #if canImport(Glibc)
+        setenv("LC_CTYPE", "C.UTF-8", 1)
+        #else
+        setenv("LC_CTYPE", "UTF-8", 1)
+        #endif
     }
 
     /// Columns of the terminal on a stream; 80 where it is none.

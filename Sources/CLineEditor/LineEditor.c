@@ -15,8 +15,12 @@ static nn_line_event event;
 static char *finished;
 static const char *initial_text;
 static int completes_again;
-/// Whether the line goes on with a cell whose first lines are finished.
-static int is_continuation;
+/// Whether the caller draws the text; the text may then have several rows.
+static int is_drawn_outside;
+/// Whether the text came as a whole, pasted or out of the history.
+static int is_whole;
+/// What the last key has left on the screen is not what was drawn: all is to be drawn anew.
+static int is_spoilt;
 static struct termios original;
 static int has_original;
 /// Wakes the waiting for a key when the terminal has another size.
@@ -70,40 +74,47 @@ static void browse(int step) {
         browsing = place;
         rl_replace_line(text, 0);
         rl_point = rl_end;
+        is_whole = 1;
         return;
     }
     rl_ding();
 }
 
-/// Moves the cursor to the row above or below in a text of several rows; 0 if there is none.
-static int move_row(int step) {
+static int row_start(void) {
     int start = rl_point;
     while (start > 0 && rl_line_buffer[start - 1] != '\n') start--;
-    int column = rl_point - start, target;
+    return start;
+}
+
+static int row_end(void) {
+    int end = rl_point;
+    while (end < rl_end && rl_line_buffer[end] != '\n') end++;
+    return end;
+}
+
+/// Moves the cursor to the row above or below in a text of several rows; 0 if there is none.
+static int move_row(int step) {
+    int start = row_start(), end = row_end();
+    if (step < 0 ? start == 0 : end == rl_end) return 0;
+    // Columns are counted in characters.
+    int column = 0;
+    for (int place = start; place < rl_point; place++) column += (rl_line_buffer[place] & 0xC0) != 0x80;
     if (step < 0) {
-        if (start == 0) return 0;
-        target = start - 1;
-        while (target > 0 && rl_line_buffer[target - 1] != '\n') target--;
+        rl_point = start - 1;
+        rl_point = row_start();
     } else {
-        target = rl_point;
-        while (target < rl_end && rl_line_buffer[target] != '\n') target++;
-        if (target == rl_end) return 0;
-        target++;
+        rl_point = end + 1;
     }
-    while (column-- > 0 && target < rl_end && rl_line_buffer[target] != '\n') target++;
-    // Not into the middle of a character.
-    while (target > 0 && (rl_line_buffer[target] & 0xC0) == 0x80) target--;
-    rl_point = target;
+    for (; column > 0 && rl_point < rl_end && rl_line_buffer[rl_point] != '\n'; column--) {
+        rl_point++;
+        while (rl_point < rl_end && (rl_line_buffer[rl_point] & 0xC0) == 0x80) rl_point++;
+    }
     return 1;
 }
 
 static int move_up(int count, int key) {
     (void)count, (void)key;
     if (!is_browsing() && move_row(-1)) return 0;
-    if (is_continuation && !is_browsing()) {
-        event = nn_line_lifting;
-        return 0;
-    }
     browse(-1);
     return 0;
 }
@@ -127,17 +138,112 @@ static int entry_down(int count, int key) {
     return 0;
 }
 
+// MARK: Rows
+
+/// Return: whoever draws the text decides whether it is finished.
+static int enter(int count, int key) {
+    (void)count, (void)key;
+    event = nn_line_entering;
+    return 0;
+}
+
+/// Alt-Return: the text is finished, wherever the cursor stands.
+static int finish(int count, int key) {
+    (void)count, (void)key;
+    rl_point = rl_end;
+    event = nn_line_finishing;
+    return 0;
+}
+
 /// A new row in the same text, indented as the one above it.
 static int insert_row(int count, int key) {
     (void)count, (void)key;
-    int start = rl_point, indent = 0;
-    while (start > 0 && rl_line_buffer[start - 1] != '\n') start--;
+    int start = row_start(), indent = 0;
     while (start + indent < rl_point && rl_line_buffer[start + indent] == ' ') indent++;
     int last = rl_point;
     while (last > start && rl_line_buffer[last - 1] == ' ') last--;
     if (last > start && rl_line_buffer[last - 1] == ':') indent += 4;
+    rl_begin_undo_group();
     rl_insert_text("\n");
     while (indent-- > 0) rl_insert_text(" ");
+    rl_end_undo_group();
+    return 0;
+}
+
+static int to_row_start(int count, int key) {
+    (void)count, (void)key;
+    rl_point = row_start();
+    return 0;
+}
+
+static int to_row_end(int count, int key) {
+    (void)count, (void)key;
+    rl_point = row_end();
+    return 0;
+}
+
+/// Cuts up to the end of the row; at its end, the end itself.
+static int kill_row(int count, int key) {
+    if (count < 0) return rl_kill_line(count, key);
+    int end = row_end();
+    if (end == rl_point && end < rl_end) end++;
+    rl_kill_text(rl_point, end);
+    return 0;
+}
+
+static int kill_to_row_start(int count, int key) {
+    (void)count, (void)key;
+    int start = row_start();
+    if (start == rl_point && start > 0) start--;
+    if (start == rl_point) return rl_ding();
+    rl_kill_text(start, rl_point);
+    rl_point = start;
+    return 0;
+}
+
+/// The key that deletes backwards takes a whole step of the indentation.
+static int delete_back(int count, int key) {
+    int start = row_start(), place = start;
+    while (place < rl_point && rl_line_buffer[place] == ' ') place++;
+    int column = rl_point - start;
+    if (count == 1 && place == rl_point && column > 0 && column % 4 == 0) {
+        rl_delete_text(rl_point - 4, rl_point);
+        rl_point -= 4;
+        return 0;
+    }
+    return rl_rubout(count, key);
+}
+
+/// vi's `A` and `I`, in the row.
+static int append_to_row(int count, int key) {
+    (void)count;
+    rl_point = row_end();
+    return rl_vi_insertion_mode(1, key);
+}
+
+static int insert_before_row(int count, int key) {
+    (void)count;
+    rl_point = row_start();
+    while (rl_point < rl_end && rl_line_buffer[rl_point] == ' ') rl_point++;
+    return rl_vi_insertion_mode(1, key);
+}
+
+static int paste(int count, int key) {
+    int was_empty = rl_end == 0, result = rl_bracketed_paste_begin(count, key);
+    if (was_empty) {
+        is_whole = 1;
+        // An empty row at its end would only be in the way.
+        while (rl_end > 0 && rl_line_buffer[rl_end - 1] == '\n') rl_delete_text(rl_end - 1, rl_end);
+        if (rl_point > rl_end) rl_point = rl_end;
+        event = nn_line_pasted;
+    }
+    return result;
+}
+
+static int clear_screen(int count, int key) {
+    (void)count, (void)key;
+    fputs("\033[H\033[2J", rl_outstream);
+    is_spoilt = 1;
     return 0;
 }
 
@@ -147,7 +253,8 @@ static int suspend(int count, int key) {
     (*rl_deprep_term_function)();
     kill(0, SIGTSTP);
     (*rl_prep_term_function)(1);
-    rl_forced_update_display();
+    is_spoilt = 1;
+    if (!is_drawn_outside) rl_forced_update_display();
     return 0;
 }
 
@@ -195,35 +302,80 @@ static int insert_initial(void) {
     return 0;
 }
 
-void nn_line_setup(const char *name) {
+/// Names of our own in front of readline's, for inputrc and for our keys.
+static const struct { const char *name; rl_command_func_t *command; } commands[] = {
+    { "nn-complete", complete }, { "nn-cancel", cancel }, { "nn-up", move_up }, { "nn-down", move_down },
+    { "nn-entry-up", entry_up }, { "nn-entry-down", entry_down }, { "nn-suspend", suspend },
+};
+static const struct { const char *name; rl_command_func_t *command; } row_commands[] = {
+    { "nn-enter", enter }, { "nn-finish", finish }, { "nn-insert-row", insert_row }, { "nn-row-start", to_row_start },
+    { "nn-row-end", to_row_end }, { "nn-kill-row", kill_row }, { "nn-kill-to-row-start", kill_to_row_start },
+    { "nn-delete-back", delete_back }, { "nn-paste", paste }, { "nn-clear-screen", clear_screen },
+};
+
+/// One key in emacs mode and in vi's two.
+struct binding { const char *keys; rl_command_func_t *emacs, *insertion, *movement; };
+static const struct binding bindings[] = {
+    { "\033[A", move_up, move_up, move_up }, { "\033OA", move_up, move_up, move_up },
+    { "\033[B", move_down, move_down, move_down }, { "\033OB", move_down, move_down, move_down },
+    { "\033[5~", entry_up, entry_up, entry_up }, { "\033[6~", entry_down, entry_down, entry_down },
+    { "\020", move_up, NULL, NULL }, { "\016", move_down, NULL, NULL },
+    { "k", NULL, NULL, move_up }, { "j", NULL, NULL, move_down },
+    { "\t", complete, complete, NULL },
+};
+static const struct binding row_bindings[] = {
+    { "\r", enter, enter, enter }, { "\n", enter, enter, enter },
+    { "\033\r", finish, NULL, NULL }, { "\033\n", finish, NULL, NULL }, { "\017", insert_row, insert_row, NULL },
+    { "\001", to_row_start, NULL, NULL }, { "\005", to_row_end, NULL, NULL },
+    { "\033[H", to_row_start, to_row_start, to_row_start }, { "\033OH", to_row_start, to_row_start, to_row_start },
+    { "\033[1~", to_row_start, to_row_start, to_row_start },
+    { "\033[F", to_row_end, to_row_end, to_row_end }, { "\033OF", to_row_end, to_row_end, to_row_end },
+    { "\033[4~", to_row_end, to_row_end, to_row_end },
+    { "\013", kill_row, NULL, NULL }, { "\025", kill_to_row_start, kill_to_row_start, NULL },
+    { "\177", delete_back, delete_back, NULL }, { "\010", delete_back, delete_back, NULL },
+    { "\014", clear_screen, clear_screen, clear_screen },
+    { "\033[200~", paste, paste, paste },
+    { "0", NULL, NULL, to_row_start }, { "$", NULL, NULL, to_row_end }, { "A", NULL, NULL, append_to_row },
+    { "I", NULL, NULL, insert_before_row }, { "D", NULL, NULL, kill_row },
+};
+
+static void bind(const struct binding *rows, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].emacs) rl_bind_keyseq_in_map(rows[i].keys, rows[i].emacs, emacs_standard_keymap);
+        if (rows[i].insertion) rl_bind_keyseq_in_map(rows[i].keys, rows[i].insertion, vi_insertion_keymap);
+        if (rows[i].movement) rl_bind_keyseq_in_map(rows[i].keys, rows[i].movement, vi_movement_keymap);
+    }
+}
+
+/// The text is drawn by the caller after each key.
+static void draw_nothing(void) {}
+
+void nn_line_setup(const char *name, int draws_outside) {
     has_original = tcgetattr(STDIN_FILENO, &original) == 0;
+    is_drawn_outside = draws_outside;
     rl_readline_name = name;
     rl_prep_term_function = prepare_terminal;
     rl_startup_hook = insert_initial;
-    rl_add_defun("nn-complete", complete, -1);
-    rl_add_defun("nn-cancel", cancel, -1);
-    rl_add_defun("nn-up", move_up, -1);
-    rl_add_defun("nn-down", move_down, -1);
-    rl_add_defun("nn-entry-up", entry_up, -1);
-    rl_add_defun("nn-entry-down", entry_down, -1);
-    rl_add_defun("nn-insert-row", insert_row, -1);
-    rl_add_defun("nn-suspend", suspend, -1);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) rl_add_defun(commands[i].name, commands[i].command, -1);
     using_history();
     // Before the user's inputrc is read, so that it has the last word.
-    Keymap maps[] = { emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap };
-    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
-        static const struct { const char *keys; rl_command_func_t *command; } bindings[] = {
-            { "\033[A", move_up }, { "\033OA", move_up }, { "\033[B", move_down }, { "\033OB", move_down },
-            { "\033[5~", entry_up }, { "\033[6~", entry_down }, { "\033\r", insert_row },
-        };
-        for (size_t k = 0; k < sizeof bindings / sizeof *bindings; k++)
-            rl_bind_keyseq_in_map(bindings[k].keys, bindings[k].command, maps[i]);
+    bind(bindings, sizeof bindings / sizeof *bindings);
+    if (draws_outside) {
+        for (size_t i = 0; i < sizeof row_commands / sizeof *row_commands; i++)
+            rl_add_defun(row_commands[i].name, row_commands[i].command, -1);
+        bind(row_bindings, sizeof row_bindings / sizeof *row_bindings);
+        rl_variable_bind("bind-tty-special-chars", "off");
     }
-    rl_bind_key_in_map(CTRL('P'), move_up, emacs_standard_keymap);
-    rl_bind_key_in_map(CTRL('N'), move_down, emacs_standard_keymap);
-    rl_bind_key_in_map('\t', complete, emacs_standard_keymap);
-    rl_bind_key_in_map('\t', complete, vi_insertion_keymap);
     rl_initialize();
+    if (draws_outside) {
+        // Set sooner, it would turn bracketed paste off.
+        rl_redisplay_function = draw_nothing;
+        // What readline keeps of the screen must be there, and empty, when it finishes a line.
+        rl_set_prompt("");
+        rl_on_new_line_with_prompt();
+        rl_on_new_line();
+    }
+    Keymap maps[] = { emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap };
     for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) {
         rl_bind_key_in_map(CTRL('C'), cancel, maps[i]);
         rl_bind_key_in_map(CTRL('Z'), suspend, maps[i]);
@@ -242,9 +394,10 @@ void nn_line_setup(const char *name) {
     }
 }
 
-void nn_line_begin(const char *prompt, const char *initial, int continues) {
+void nn_line_begin(const char *prompt, const char *initial) {
     event = nn_line_editing;
-    is_continuation = continues;
+    is_whole = initial && *initial;
+    is_spoilt = 0;
     initial_text = initial && *initial ? initial : NULL;
     free(browsed_prefix);
     browsed_prefix = NULL;
@@ -252,50 +405,85 @@ void nn_line_begin(const char *prompt, const char *initial, int continues) {
     // The hook runs in readline() only.
     if (initial_text) {
         insert_initial();
-        rl_redisplay();
+        if (!is_drawn_outside) rl_redisplay();
     }
 }
 
 /// Waits for a key here and not in readline, whose signal handlers would see a signal only if it came to this thread.
-static void wait_for_key(void) {
+/// Not when the terminal has another size and the caller is to draw for it.
+static int wait_for_key(void) {
     struct pollfd sources[] = { { .fd = STDIN_FILENO, .events = POLLIN }, { .fd = wake[0], .events = POLLIN } };
     for (;;) {
         if (poll(sources, wake[0] >= 0 ? 2 : 1, -1) < 0) {
             if (errno == EINTR) continue;
-            return;
+            return 1;
         }
         if (sources[1].revents & POLLIN) {
             char bytes[64];
             while (read(wake[0], bytes, sizeof bytes) > 0) {}
             rl_resize_terminal();
+            if (is_drawn_outside && !sources[0].revents) return 0;
         }
-        if (sources[0].revents) return;
+        if (sources[0].revents) return 1;
     }
 }
 
 nn_line_event nn_line_step(void) {
     event = nn_line_editing;
-    wait_for_key();
+    if (!wait_for_key()) return nn_line_resized;
     rl_callback_read_char();
-    if (event == nn_line_cancelled) {
+    if (event == nn_line_cancelled && !is_drawn_outside) {
         rl_point = rl_end;
         rl_redisplay();
-        fputs("^C", rl_outstream);
-        rl_crlf();
-        fflush(rl_outstream);
-        rl_replace_line("", 1);
-        rl_callback_handler_remove();
     }
     return event;
 }
 
 void nn_line_abandon(void) {
-    rl_point = rl_end;
-    rl_redisplay();
-    rl_crlf();
-    fflush(rl_outstream);
     rl_replace_line("", 1);
     rl_callback_handler_remove();
+}
+
+nn_line_event nn_line_accept(void) {
+    // Through readline's own loop, which ends a line in more ways than can be seen from outside.
+    Keymap map = rl_get_keymap();
+    KEYMAP_ENTRY saved = map['\r'];
+    map['\r'].type = ISFUNC;
+    map['\r'].function = rl_newline;
+    rl_execute_next('\r');
+    rl_callback_read_char();
+    map['\r'] = saved;
+    return event;
+}
+
+void nn_line_insert(const char *text) {
+    is_whole = 0;
+    rl_insert_text(text);
+}
+
+const char *nn_line_prompt(void) { return rl_display_prompt ? rl_display_prompt : ""; }
+
+const char *nn_line_mode(void) {
+    const char *shows = rl_variable_value("show-mode-in-prompt");
+    if (!shows || strcmp(shows, "on") != 0) return "";
+    const char *name = rl_editing_mode == 1 ? "emacs-mode-string" : rl_get_keymap() == vi_movement_keymap ? "vi-cmd-mode-string" : "vi-ins-mode-string";
+    const char *text = rl_variable_value(name);
+    return text ? text : "";
+}
+
+int nn_line_is_whole(void) { return is_whole; }
+
+int nn_line_take_spoilt(void) {
+    int was = is_spoilt;
+    is_spoilt = 0;
+    return was;
+}
+
+void nn_line_size(int *rows, int *columns) { rl_get_screen_size(rows, columns); }
+
+void nn_line_write(const char *bytes, size_t count) {
+    fwrite(bytes, 1, count, rl_outstream);
+    fflush(rl_outstream);
 }
 
 const char *nn_line_text(void) {
@@ -307,13 +495,22 @@ int nn_line_cursor(void) { return rl_point; }
 
 int nn_line_completes_again(void) { return completes_again; }
 
+void nn_line_reset(const char *text) {
+    rl_begin_undo_group();
+    rl_delete_text(0, rl_end);
+    rl_point = 0;
+    rl_insert_text(text);
+    rl_end_undo_group();
+}
+
 void nn_line_replace(int start, const char *text) {
+    is_whole = 0;
     rl_begin_undo_group();
     rl_delete_text(start, rl_point);
     rl_point = start;
     rl_insert_text(text);
     rl_end_undo_group();
-    rl_redisplay();
+    if (!is_drawn_outside) rl_redisplay();
 }
 
 void nn_line_show_below(const char *text) {

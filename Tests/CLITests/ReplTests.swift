@@ -121,10 +121,8 @@ import Darwin
         #expect(terminal.waits(for: "...: "))
         terminal.type("return x * 6\r")
         #expect(terminal.waits(for: "...: "))
-        // The cell is lifted into one text; a row up stands `return`.
-        terminal.type("\u{1B}[A")
-        #expect(terminal.waits(for: "In [1]: "))
-        terminal.type("\u{5} + 6\r")
+        // In the row above stands `return`.
+        terminal.type("\u{1B}[A\u{5} + 6\u{1B}[B\r")
         #expect(terminal.waits(for: "In [2]: "))
         terminal.type("f(6)\r")
         #expect(terminal.waits(for: "42"))

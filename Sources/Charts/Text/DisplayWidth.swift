@@ -1,7 +1,7 @@
 /// How many terminal columns text takes, how it is cut to fit, and how it is spelt in 7-bit ASCII.
-enum DisplayWidth {
+public enum DisplayWidth {
     /// Columns of one character: 0 for controls and lone marks, 2 for East Asian wide ones and emoji.
-    static func of(_ character: Character) -> Int {
+    public static func of(_ character: Character) -> Int {
         var width = 0
         for scalar in character.unicodeScalars {
             if scalar.value == 0xFE0F { return 2 }
@@ -10,7 +10,7 @@ enum DisplayWidth {
         return width
     }
 
-    static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
+    public static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
 
     private static func of(_ scalar: UnicodeScalar) -> Int {
         let code = scalar.value
