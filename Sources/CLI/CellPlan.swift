@@ -9,6 +9,8 @@ enum CellPlan {
         case magic(String)
         /// `!command`, without the mark.
         case shell(String)
+        /// `name = !command`
+        case capture(String, command: String)
         /// `name?`
         case question(String)
     }
@@ -68,15 +70,25 @@ enum CellPlan {
     /// The command that a line is, if it is one.
     static func command(of line: Substring) -> Part? {
         let rest = line.drop { $0 == " " }
-        guard rest.count == line.count || rest.hasPrefix("%") || rest.hasPrefix("!") || rest.hasSuffix("?") else { return nil }
+        guard rest.count == line.count || rest.hasPrefix("%") || rest.hasPrefix("!") || rest.hasSuffix("?") || rest.contains("!") else { return nil }
+        if rest.hasPrefix("%"), rest.hasSuffix("?"), !rest.contains(" ") { return .question(trimmed(rest)) }
         if rest.hasPrefix("%"), !rest.hasPrefix("%%") {
             // `% b` goes on with a remainder; a command's name follows the mark at once.
             guard let next = rest.dropFirst().first, next.isLetter || next == "_" else { return nil }
             return .magic(trimmed(rest.dropFirst()))
         }
-        if rest.hasPrefix("!"), !rest.hasPrefix("!=") { return .shell(trimmed(rest.dropFirst())) }
+        if rest.hasPrefix("!"), !rest.hasPrefix("!=") { return .shell(trimmed(rest.drop { $0 == "!" })) }
+        if let capture = capture(rest) { return capture }
         if rest.hasPrefix("?") || (rest.hasSuffix("?") && !isCommented(rest)) { return .question(trimmed(rest)) }
         return nil
+    }
+
+    private static func capture(_ line: Substring) -> Part? {
+        let name = line.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        let equal = line.dropFirst(name.count).drop { $0 == " " }
+        guard let first = name.first, !first.isNumber, equal.hasPrefix("=") else { return nil }
+        let command = equal.dropFirst().drop { $0 == " " }
+        return command.hasPrefix("!") && !command.hasPrefix("!=") ? .capture(String(name), command: trimmed(command.dropFirst())) : nil
     }
 
     private static func isCommented(_ line: Substring) -> Bool { Indentation.code(of: String(line)) != trimmed(line) }

@@ -29,7 +29,7 @@ final class Debugger {
         Command(names: ["down", "d"], summary: "to the function that was called") { $0.move(-1) },
         Command(names: ["list", "l"], summary: "the lines around this one") { $0.showLines() },
         Command(names: ["vars", "v", "locals", "a", "args"], summary: "the variables of this function") { $0.showVariables() },
-        Command(names: ["help", "h", "?"], summary: "this list") { $0.showHelp() },
+        Command(names: ["help", "h"], summary: "this list") { $0.showHelp() },
     ] }
 
     func run() {
@@ -43,6 +43,11 @@ final class Debugger {
             let word = line.trimmedSpaces
             if ["q", "quit", "exit", "exit()", "quit()", "c", "continue"].contains(word) { return }
             if word.isEmpty { continue }
+            if word == "?" { showHelp(); continue }
+            if word.hasPrefix("%") || word.hasPrefix("!") || word.hasSuffix("?") {
+                repl.complain("that is for the session: q leads back to it")
+                continue
+            }
             // `p x` is pdb's way to show x; a variable of the same name goes before a command.
             let name = word.hasPrefix("p ") || word.hasPrefix("pp ") ? String(word.drop { $0 != " " }.dropFirst()) : word
             if name == word, !isVariable(word), let command = Debugger.commands.first(where: { $0.names.contains(word) }) { command.run(self) } else { evaluate(name) }

@@ -15,7 +15,7 @@ extension Magics {
         Magic("reset", "forgets all variables") { _, repl in
             for name in repl.variables { repl.session[name] = nil }
         },
-        Magic("history [N…|-g TEXT]", "the cells of this session, some of them, or cells of all sessions that contain a text") { argument, repl in
+        Magic("history [N…|-l N|-g TEXT]", "the cells of this session, some of them, the last N, or cells of all sessions that contain a text") { argument, repl in
             Variables.history(argument, in: repl)
         },
         Magic("lsmagic", "this list") { _, repl in repl.say(list()) },
@@ -32,6 +32,7 @@ extension Magics {
 
     static var files: [Magic] { [
         Magic("load FILE", "puts a file's text behind the next prompt") { argument, repl in
+            if argument.isEmpty { return repl.complain("%load needs a file") }
             guard let text = repl.text(of: argument) else { return }
             repl.proposal = text.hasSuffix("\n") ? String(text.dropLast()) : text
         },
@@ -40,6 +41,7 @@ extension Magics {
             guard let path = words.first else { return repl.complain("%save needs a file") }
             let inputs = repl.session.history.inputs
             let chosen = words.count == 1 ? inputs : numbers(words.dropFirst()).compactMap { inputs.indices.contains($0 - 1) ? inputs[$0 - 1] : nil }
+            if words.count > 1, chosen.isEmpty { return repl.complain("there is no cell \(words.dropFirst().joined(separator: " ")); %history lists them") }
             let texts = chosen.map { SavedCell.text($0) }.filter { !$0.isEmpty }
             if texts.isEmpty { return repl.complain("there is nothing to save") }
             let name = path.hasSuffix(".nn") ? path : path + ".nn"
@@ -49,8 +51,22 @@ extension Magics {
         Magic("pwd", "the folder that paths are relative to") { _, repl in repl.say(Shell.folder) },
         Magic("cd FOLDER", "goes to a folder") { argument, repl in
             let home = Terminal.environment("HOME") ?? "/"
-            let path = argument.isEmpty ? home : argument.hasPrefix("~") ? home + argument.dropFirst() : argument
-            if let words = Shell.go(to: path) { repl.complain("cannot go to \(path): \(words)") } else { repl.say(Shell.folder) }
+            let here = Shell.folder
+            let path = argument.isEmpty ? home : argument == "-" ? repl.lastFolder ?? here : argument.hasPrefix("~") ? home + argument.dropFirst() : argument
+            if let words = Shell.go(to: path) { return repl.complain("cannot go to \(path): \(words)") }
+            repl.lastFolder = here
+            repl.say(Shell.folder)
+        },
+        Magic("ls [FILE…]", "lists a folder") { argument, repl in repl.shell("ls " + argument) },
+        Magic("env [NAME[=VALUE]]", "shows the variables of the environment, or sets one") { argument, repl in
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmedSpaces)
+            if argument.isEmpty { return repl.shell("env") }
+            if parts.count == 2, !parts[0].isEmpty { return Shell.set(parts[0], parts[1]) }
+            guard let value = Terminal.environment(argument) else { return repl.complain("there is no variable \(argument) in the environment") }
+            repl.say(value)
+        },
+        Magic("pip ARGUMENTS", "accepted: np, plt and nn are built in, and nothing can be installed") { _, repl in
+            repl.say("np, plt and nn are built in; there are no packages to install.")
         },
     ] }
 
@@ -131,14 +147,15 @@ enum Variables {
     static func history(_ argument: String, in repl: Repl) {
         if argument.hasPrefix("-g") {
             let wanted = argument.dropFirst(2).drop { $0 == " " }
-            for entry in repl.earlierEntries() where entry.contains(wanted) { repl.say(entry) }
+            for entry in repl.earlierEntries() where entry.contains(wanted) && !entry.hasPrefix("%history") { repl.say(entry) }
             return
         }
         let inputs = repl.session.history.inputs
-        let words = Magics.words(argument)
+        let words = Magics.words(argument).filter { $0 != "-n" }
         var chosen = Array(inputs.indices)
-        if words.count == 1, let count = Int(words[0]) {
-            chosen = Array(chosen.suffix(max(0, count)))
+        if words.first == "-l" {
+            guard words.count == 2, let count = Int(words[1]), count >= 0 else { return repl.complain("%history -l needs a number of cells") }
+            chosen = Array(chosen.suffix(count))
         } else if !words.isEmpty { chosen = Magics.numbers(words).map { $0 - 1 }.filter { inputs.indices.contains($0) } }
         for index in chosen {
             let label = "\(index + 1): "
@@ -163,6 +180,7 @@ enum SavedCell {
                 if let magic = Magics.all.first(where: { $0.name == name }), magic.takesCode { return String(text.dropFirst(name.count + 1)) }
                 return "# %\(text)"
             case .shell(let text): return "# !\(text)"
+            case .capture(let name, let text): return "# \(name) = !\(text)"
             case .question: return nil
             }
         }.joined(separator: "\n")

@@ -30,6 +30,15 @@ extension Magics {
               details: "At its prompt: where, up, down, list, vars, an expression to see its value, quit.") { _, repl in
             Debugger(repl).run()
         },
+        Magic("pdb [on|off]", "goes to %debug by itself after an error, or no longer") { argument, repl in
+            switch argument {
+            case "": repl.debugsErrors.toggle()
+            case "on", "1": repl.debugsErrors = true
+            case "off", "0": repl.debugsErrors = false
+            default: return repl.complain("%pdb is on or off")
+            }
+            repl.say("After an error, %debug is \(repl.debugsErrors ? "begun by itself" : "yours to call").")
+        },
     ] }
 
     static var measuring: [Magic] { [

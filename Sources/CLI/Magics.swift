@@ -63,6 +63,9 @@ enum Magics {
         repl.complain("there is no %%\(cell.name); \(suggestion(cell.name, in: blocks.map(\.name), mark: "%%"))")
     }
 
+    /// Whether `%%name` gets the cell below it.
+    static func isBlock(_ name: String) -> Bool { blocks.contains { $0.name == name } }
+
     private static func suggestion(_ name: String, in names: [String], mark: String) -> String {
         Suggestion.nearest(to: name, in: names).map { "did you mean \(mark)\($0)?" } ?? "%lsmagic lists them"
     }
@@ -121,8 +124,11 @@ enum Questions {
             }
         } catch {
             let known = repl.session.names + vm.globalNames(in: vm.builtins) + ["None", "True", "False"]
-            if error.errors.first?.type == "NameError", let near = Suggestion.nearest(to: name, in: known) {
+            let first = error.errors.first
+            if first?.type == "NameError", let near = Suggestion.nearest(to: name, in: known) {
                 repl.complain("there is no \(name); did you mean \(near)?")
+            } else if let first, first.type == "NameError" || first.type == "AttributeError" {
+                repl.complain("there is no \(name)" + (first.hint.map { "; \($0)" } ?? ""))
             } else { repl.show(RunResult(status: error.status, errors: error.errors)) }
         }
     }

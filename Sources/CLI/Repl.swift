@@ -22,6 +22,10 @@ final class Repl {
     private let isColored: Bool
     /// Files of imported modules (`%autoreload`).
     var modules = ModuleWatch()
+    /// The folder before the last `%cd`.
+    var lastFolder: String?
+    /// Whether an error leads to the debugger (`%pdb`).
+    var debugsErrors = false
     /// Set when the user wants to leave, to the status of the process.
     var leaving: Int32?
     /// What stands behind the next prompt (`%load`).
@@ -155,7 +159,7 @@ final class Repl {
     }
 
     private func isFinished(_ text: String, endsBlock: Bool, isPasted: Bool) -> Bool {
-        if text.hasPrefix("%%") { return endsBlock || isPasted }
+        if text.hasPrefix("%%") { return endsBlock || isPasted || !Magics.isBlock(CellPlan.cellMagic(text)?.name ?? "") }
         let parsed = Parser.parse(Source(name: "cell", text: CellPlan.code(of: text) + "\n"))
         if parsed.isIncomplete { return false }
         if parsed.tree == nil { return true }
@@ -181,7 +185,7 @@ final class Repl {
         session.interrupter.lower()
         session.figureOptions = Terminal.figureOptions(settings)
         if modules.isOn { modules.reload(in: self) }
-        _ = runAnew(cell)
+        if !runAnew(cell), debugsErrors, leaving == nil, session.interpreter.postMortem?.frames.isEmpty == false { Debugger(self).run() }
         modules.note(session.interpreter)
     }
 
@@ -233,6 +237,10 @@ final class Repl {
         case .code(let code, _): show(session.runCell(code))
         case .magic(let text): Magics.run(text, in: self)
         case .shell(let command): shell(command)
+        case .capture(let name, let command):
+            flush()
+            session[name] = .newList(Shell.lines(of: command).map { .string($0) })
+            session.interrupter.lower()
         case .question(let line): Questions.answer(line, in: self)
         }
     }

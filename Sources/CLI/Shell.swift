@@ -12,6 +12,25 @@ enum Shell {
         _ = system(command)
     }
 
+    /// What a command writes, line by line.
+    static func lines(of command: String) -> [String] {
+        fflush(nil)
+        guard let pipe = popen(command, "r") else { return [] }
+        defer { pclose(pipe) }
+        var bytes: [UInt8] = [], buffer = [UInt8](repeating: 0, count: 1 << 14)
+        while true {
+            let count = fread(&buffer, 1, buffer.count, pipe)
+            if count == 0 { break }
+            bytes += buffer[..<count]
+        }
+        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        return lines
+    }
+
+    /// Sets a variable of the environment, for commands and for the program.
+    static func set(_ name: String, _ value: String) { setenv(name, value, 1) }
+
     /// The folder that paths are relative to.
     static var folder: String {
         guard let path = getcwd(nil, 0) else { return "" }

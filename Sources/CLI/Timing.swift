@@ -46,6 +46,9 @@ enum Timing {
         var loops: Int?, rounds = repeats
         let first = options(setup, &loops, &rounds)
         let code = options(argument, &loops, &rounds)
+        if let word = [first, code].first(where: { $0.hasPrefix("-n") || $0.hasPrefix("-r") }) {
+            return repl.complain("\(word.prefix(2)) needs a number above 0")
+        }
         guard !code.allSatisfy(\.isWhitespace) else { return repl.complain("%timeit needs code; %%timeit stands above a cell") }
         let session = repl.session
         let checked = session.interpreter.compile(code, name: "%timeit")

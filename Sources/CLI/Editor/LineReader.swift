@@ -4,6 +4,7 @@ import Glibc
 import Darwin
 #endif
 import CLineEditor
+import NNCharts
 import Notebook
 
 /// Reads lines, or whole cells of several rows, from the terminal through GNU readline, one key at a time; what a key
@@ -209,7 +210,7 @@ enum CandidateList {
         if shown.count <= mostWithHelp, shown.contains(where: { !$0.help.isEmpty }) {
             for candidate in shown {
                 let line = candidate.text + String(repeating: " ", count: width - candidate.text.count + 2) + candidate.help
-                text += String(line.prefix(max(20, columns - 1))) + "\n"
+                text += DisplayWidth.shortened(line, to: max(20, columns - 1)) + "\n"
             }
         } else {
             let perLine = max(1, columns / (width + 2))

@@ -44,7 +44,7 @@ public enum DisplayWidth {
     ]
 
     /// Cuts text to `width` columns, marking the cut.
-    static func shortened(_ text: String, to width: Int, mark: String = "…") -> String {
+    public static func shortened(_ text: String, to width: Int, mark: String = "…") -> String {
         guard of(text) > width else { return text }
         let room = width - of(mark)
         guard room > 0 else { return prefix(mark, width) }

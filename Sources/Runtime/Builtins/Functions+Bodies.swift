@@ -289,13 +289,36 @@ extension Interpreter {
 
     // MARK: Help
 
+    /// What a name with points stands for among the built-in names.
+    private func named(_ path: String) -> Value? {
+        let names = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard let first = names.first, var value = global(first, in: builtins) else { return nil }
+        for name in names.dropFirst() {
+            guard let next = storedAttribute(value, name) else { return nil }
+            value = next
+        }
+        return value
+    }
+
     /// Signature and summary of a row, a function or a class.
     public func helpText(_ value: Value) -> String {
         func entry(_ signature: String, _ words: String?) -> String {
             let body = (words ?? "").split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "    \($0)" }
             return signature + "\n" + body.joined(separator: "\n") + "\n"
         }
+        /// Names in lines of a usual width, each of which gets its indentation.
+        func listed(_ names: [String]) -> String {
+            var lines: [String] = []
+            for name in names {
+                if let line = lines.last, line.utf8.count + name.utf8.count < 72 { lines[lines.count - 1] = line + ", " + name } else { lines.append(name) }
+            }
+            return lines.joined(separator: ",\n")
+        }
         switch value {
+        case .str(let text):
+            // `help('np.sum')` is about what has that name.
+            guard let named = named(text.value) else { return helpText(.type(type(of: value))) }
+            return helpText(named)
         case .function(let function):
             return entry(describe(.function(function)).signature, documentation(of: value))
         case .object(let object):
@@ -305,13 +328,13 @@ extension Interpreter {
             }
             if object.kind == .boundMethod { return helpText(unsafeDowncast(object, to: BoundMethodObject.self).function) }
             if object.kind == .module {
-                return entry("module \(unsafeDowncast(object, to: ModuleObject.self).name)", (documentation(of: value) ?? "") + "\n" + attributeNames(of: value).joined(separator: ", "))
+                return entry("module \(unsafeDowncast(object, to: ModuleObject.self).name)", (documentation(of: value) ?? "") + "\n" + listed(attributeNames(of: value).filter { !$0.hasPrefix("_") }))
             }
             return helpText(.type(type(of: value)))
         case .type(let type):
             let names = attributeNames(of: value).filter { !$0.hasPrefix("_") }
             let signature = type.construct.map { $0.signature } ?? "class \(type.name)"
-            return entry(signature, ([documentation(of: value) ?? ""] + (names.isEmpty ? [] : ["", names.joined(separator: ", ")])).joined(separator: "\n"))
+            return entry(signature, ([documentation(of: value) ?? ""] + (names.isEmpty ? [] : ["", listed(names)])).joined(separator: "\n"))
         default: return helpText(.type(type(of: value)))
         }
     }
