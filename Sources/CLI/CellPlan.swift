@@ -26,7 +26,8 @@ enum CellPlan {
         guard text.hasPrefix("%%") else { return nil }
         let head = text.prefix { $0 != "\n" }.dropFirst(2)
         let name = head.prefix { !$0.isWhitespace }
-        guard !name.isEmpty else { return nil }
+        // `%%time?` asks about it.
+        guard !name.isEmpty, !name.hasSuffix("?") else { return nil }
         return CellMagic(name: String(name), argument: trimmed(head.dropFirst(name.count)), body: String(text[head.endIndex...].dropFirst()))
     }
 

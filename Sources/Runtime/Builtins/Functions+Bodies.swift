@@ -239,12 +239,19 @@ extension Interpreter {
         let dict: DictObject
         if let known = module.view { dict = known } else {
             dict = DictObject()
+            dict.isView = true
             module.view = dict
             globalViews[ObjectIdentifier(dict)] = module
         }
         dict.table = DictObject().table
         for name in module.boundNames { if let value = module.value(name.value) { dict.setValue(name, value) } }
         return dict
+    }
+
+    /// Takes over one variable that was set in such a dict.
+    func writeGlobal(_ dict: DictObject, _ key: Value, _ value: Value) {
+        guard let module = globalViews[ObjectIdentifier(dict)], case .str(let name) = key else { return }
+        module.set(intern(name.value), value)
     }
 
     /// Takes over what was set or deleted in the dict of a module's variables; does nothing for any other dict.
@@ -317,7 +324,7 @@ extension Interpreter {
         switch value {
         case .str(let text):
             // `help('np.sum')` is about what has that name.
-            guard let named = named(text.value) else { return helpText(.type(type(of: value))) }
+            guard let named = named(text.value) else { return "No documentation found for \(text.text.repr.string).\n" }
             return helpText(named)
         case .function(let function):
             return entry(describe(.function(function)).signature, documentation(of: value))

@@ -168,7 +168,7 @@ extension Interpreter {
             return
         case .dict(let dict):
             try set(dict, key, value)
-            if !globalViews.isEmpty { writeGlobals(dict) }
+            if dict.isView { writeGlobal(dict, key, value) }
             return
         case .array(let array): return try setArrayItem(array, key, value)
         case .object(let inner):

@@ -311,6 +311,8 @@ struct HashTable {
 /// A dict.
 public final class DictObject: Container {
     @exclusivity(unchecked) var table = HashTable()
+    /// Whether it shows the variables of a module, which change with it.
+    var isView = false
 
     public init() { super.init(kind: .dict) }
 
@@ -341,7 +343,7 @@ public final class DictObject: Container {
 
     /// Sets the value of a plain key; false where the general way is needed.
     func writePlain(_ key: UnsafeMutablePointer<Value>, _ value: UnsafeMutablePointer<Value>) -> Bool {
-        guard extra == nil, let hash = DictObject.plainHash(key) else { return false }
+        guard extra == nil, !isView, let hash = DictObject.plainHash(key) else { return false }
         let position = quickFind(key, hash: hash)
         if position == HashTable.undecided { return false }
         if position >= 0 {
