@@ -234,6 +234,7 @@ extension Interpreter {
             return
         case .dict(let dict):
             guard try remove(dict, key) != nil else { throw try keyFault(key) }
+            if dict.isView { writeGlobals(dict) }
             return
         case .array: throw .value("cannot delete array elements")
         default: break
