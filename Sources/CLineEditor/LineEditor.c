@@ -44,6 +44,8 @@ static int complete(int count, int key) {
 /// Where the walk through the history stands; `browsing` is the number of entries while there is none.
 static int browsing;
 static char *browsed_prefix, *browsed_line;
+/// Whether the arrow before this one walked through the history, and not through the rows of the text.
+static int has_browsed;
 
 static int move_up(int count, int key);
 static int move_down(int count, int key);
@@ -51,7 +53,7 @@ static int entry_up(int count, int key);
 static int entry_down(int count, int key);
 
 static int is_browsing(void) {
-    return rl_last_func == move_up || rl_last_func == move_down || rl_last_func == entry_up || rl_last_func == entry_down;
+    return has_browsed && (rl_last_func == move_up || rl_last_func == move_down || rl_last_func == entry_up || rl_last_func == entry_down);
 }
 
 /// The next entry in a direction that begins with what stood before the cursor when the walk began.
@@ -63,6 +65,7 @@ static void browse(int step) {
         browsed_prefix = strndup(rl_line_buffer ? rl_line_buffer : "", rl_point);
         browsing = history_length;
     }
+    has_browsed = 1;
     size_t length = strlen(browsed_prefix);
     for (int place = browsing + step; place >= 0 && place <= history_length; place += step) {
         const char *text = browsed_line;
@@ -96,6 +99,7 @@ static int row_end(void) {
 static int move_row(int step) {
     int start = row_start(), end = row_end();
     if (step < 0 ? start == 0 : end == rl_end) return 0;
+    has_browsed = 0;
     // Columns are counted in characters.
     int column = 0;
     for (int place = start; place < rl_point; place++) column += (rl_line_buffer[place] & 0xC0) != 0x80;

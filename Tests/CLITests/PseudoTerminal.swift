@@ -68,6 +68,12 @@ final class PseudoTerminal {
         }
     }
 
+    /// Gives the terminal another width.
+    func resize(columns: UInt16) {
+        var size = winsize(ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+    }
+
     /// Sends a signal to the program.
     func send(_ signal: Int32) { kill(child, signal) }
 

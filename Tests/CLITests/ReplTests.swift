@@ -60,8 +60,8 @@ import Darwin
         let terminal = try session()
         terminal.type("x = 5\r")
         #expect(terminal.waits(for: "In [2]: "))
-        terminal.type("while True: pass\r\r")
-        usleep(300_000)
+        terminal.type("while True: x == 5 and print('busy', end='\\r')\r\r")
+        #expect(terminal.waits(for: "busy\r"))
         terminal.type("\u{3}")
         #expect(terminal.waits(for: "KeyboardInterrupt"))
         terminal.type("x + 1\r")
@@ -128,6 +128,115 @@ import Darwin
         #expect(terminal.waits(for: "42"))
     }
 
+    @Test func arrowsWalkThroughRowsAndThenThroughHistory() throws {
+        let terminal = try session()
+        cell(terminal, "earlier = 1", 2)
+        terminal.type("def f():\r")
+        #expect(terminal.waits(for: "...: "))
+        terminal.type("a = 20\rb = 1\rreturn a + b")
+        #expect(terminal.waits(for: "return a + b"))
+        // Three rows up and three down, a 1 for the 20, and down again to the end.
+        terminal.type("\u{1B}[A\u{1B}[A\u{1B}[A\u{1B}[B\u{5}\u{7F}1\u{1B}[B\u{1B}[B\u{5}\r\r")
+        #expect(terminal.waits(for: "In [3]: "))
+        terminal.type("f() + 20\r")
+        #expect(terminal.waits(for: "Out[3]: ") && terminal.waits(for: "42"))
+        #expect(terminal.waits(for: "In [4]: "))
+        terminal.type("\u{1B}[A\u{1B}[A\u{1B}[A")
+        #expect(terminal.waits(for: "earlier = 1"))
+    }
+
+    @Test func enterAddsARowWhereMoreFollows() throws {
+        let terminal = try session()
+        terminal.type("\u{1B}[200~def f():\n    return a\u{1B}[201~")
+        #expect(terminal.waits(for: "return a"))
+        // To the end of the first row; Alt-Enter runs from there.
+        terminal.type("\u{1B}[A\u{5}\ra = 42")
+        #expect(terminal.waits(for: "a = 42"))
+        terminal.type("\u{1B}\r")
+        #expect(terminal.waits(for: "In [2]: "))
+        terminal.type("f()\r")
+        #expect(terminal.waits(for: "Out[2]: ") && terminal.waits(for: "42"))
+    }
+
+    @Test func keysStayWithinTheRow() throws {
+        let terminal = try session()
+        // Ctrl-O adds a row; Ctrl-A, Ctrl-K and Ctrl-U keep to theirs, and Backspace takes a step of the indentation.
+        terminal.type("(1 +\u{F}xxx\u{15}40 +\u{F}    \u{7F}\u{1}yy\u{1}\u{B}1) + 1")
+        #expect(terminal.waits(for: "+ 1"))
+        terminal.type("\r")
+        #expect(terminal.waits(for: "Out[1]: ") && terminal.waits(for: "43"))
+    }
+
+    @Test func windowThatChanges() throws {
+        let terminal = try session()
+        terminal.type("value = '" + String(repeating: "ab", count: 60))
+        #expect(terminal.waits(for: "abab"))
+        terminal.resize(columns: 40)
+        usleep(200_000)
+        terminal.type("c'\r")
+        #expect(terminal.waits(for: "In [2]: "))
+        terminal.type("len(value)\r")
+        #expect(terminal.waits(for: "Out[2]: ") && terminal.waits(for: "121"))
+    }
+
+    @Test func promptDoesNotOverwriteALine() throws {
+        let terminal = try session()
+        terminal.type("print('kept', end='')\r")
+        #expect(terminal.waits(for: "kept" + String(repeating: " ", count: 100) + "\r"))
+        #expect(terminal.waits(for: "In [2]: "))
+        terminal.type("\u{4}")
+        #expect(terminal.exitStatus() == 0)
+    }
+
+    // MARK: A terminal that cannot move its cursor
+
+    @Test func dumbTerminalReadsLineByLine() throws {
+        let state = ReplTests.folder()
+        let terminal = try session("dumb", state: state)
+        terminal.type("def double(x):\r")
+        #expect(terminal.waits(for: "...: "))
+        terminal.type("return 2 * x\r")
+        #expect(terminal.waits(for: "...: "))
+        terminal.type("\r")
+        #expect(terminal.waits(for: "In [2]: "))
+        terminal.type("doub\t(21)\r")
+        #expect(terminal.waits(for: "Out[2]: ") && terminal.waits(for: "42"))
+        #expect(terminal.waits(for: "In [3]: "))
+        terminal.type("nothere\u{3}")
+        #expect(terminal.waits(for: "^C") && terminal.waits(for: "In [3]: "))
+        // The cell before, as one entry.
+        terminal.type("\u{1B}[A\u{1B}[A\r")
+        #expect(terminal.waits(for: "In [4]: "))
+        terminal.type("print('running'); time.sleep(60)\r")
+        #expect(terminal.waits(for: "running\r"))
+        terminal.type("\u{3}")
+        #expect(terminal.waits(for: "KeyboardInterrupt") && terminal.waits(for: "In [5]: "))
+        terminal.type("\u{12}double(2\r")
+        #expect(terminal.waits(for: "Out[5]: ") && terminal.waits(for: "42"))
+        #expect(terminal.waits(for: "In [6]: "))
+        terminal.type("\u{4}")
+        #expect(terminal.exitStatus() == 0)
+    }
+
+    // MARK: History
+
+    @Test func twoSessionsAndAKilledOneKeepTheirCells() throws {
+        let state = ReplTests.folder()
+        let one = try session(state: state), two = try session(state: state)
+        cell(one, "first = 1", 2)
+        cell(two, "second = 2", 2)
+        cell(one, "def f():\r    return 1\r", 3)
+        one.send(SIGKILL)
+        two.send(SIGKILL)
+        _ = (one.exitStatus(), two.exitStatus())
+        let third = try session(state: state)
+        third.type("%history -g = \r")
+        #expect(third.waits(for: "first = 1") && third.waits(for: "second = 2"))
+        #expect(third.waits(for: "In [1]: "))
+        third.type("def\u{1B}[A")
+        #expect(third.waits(for: "return 1"))
+    }
+
     @Test func historyIsSearchedByItsBeginning() throws {
         let terminal = try session()
         cell(terminal, "alpha = 20", 2)
@@ -181,13 +290,15 @@ import Darwin
 
     // MARK: Interrupts and signals
 
-    @Test(arguments: ["time.sleep(60)", "x = input('? ')", "while True: print('a line')\r", "sum(range(10**10))", "np.sort(np.random.rand(10**8))",
+    @Test(arguments: ["time.sleep(60)", "x = input('? ')", "[print('a line') for _ in range(10**9)]", "sum(range(10**10))", "np.sort(np.random.rand(10**8))",
                       "net.train(X, y, X, y, num_iters=10**6)"])
     func interruptsWithinCell(_ text: String) throws {
         let terminal = try session()
         cell(terminal, "net = TwoLayerNet(100, 20, 10); X = np.ones((500, 100)); y = np.zeros(500, dtype=int)", 2)
-        terminal.type(text + "\r")
-        usleep(500_000)
+        terminal.type("print('begins'); " + text + "\r")
+        // The cell runs: the key is the terminal's by then.
+        #expect(terminal.waits(for: "begins\r"))
+        usleep(100_000)
         terminal.type("\u{3}")
         #expect(terminal.waits(for: "KeyboardInterrupt", seconds: 5))
         #expect(terminal.waits(for: "In [3]: ", seconds: 5))
@@ -314,6 +425,30 @@ import Darwin
         terminal.type("list(range(100000))\r")
         #expect(terminal.waits(for: "more characters: print(_) shows all"))
         #expect(terminal.waits(for: "99999]"))
+    }
+
+    @Test func commandsOfIPython() throws {
+        let state = ReplTests.folder()
+        let terminal = try session(state: state)
+        cell(terminal, "lines = !echo one; echo two", 2)
+        terminal.type("lines\r")
+        #expect(terminal.waits(for: "['one', 'two']"))
+        cell(terminal, "%env NN_TRY=4711", 3)
+        terminal.type("!echo is $NN_TRY\r")
+        #expect(terminal.waits(for: "is 4711"))
+        terminal.type("%pdb on\r")
+        #expect(terminal.waits(for: "In [3]: "))
+        terminal.type("1 / 0\r")
+        #expect(terminal.waits(for: "ZeroDivisionError") && terminal.waits(for: "debug> "))
+        terminal.type("q\r")
+        #expect(terminal.waits(for: "In [4]: "))
+        for (typed, answer) in [("%history 1", "1: lines = "), ("%%nosuch", "there is no %%nosuch"), ("%%time?", "%%time"), ("np.linspase?", "there is no np.linspase"),
+                                ("%timeit -n 0 1", "needs a number above 0"), ("%load", "needs a file"), ("%save x 99", "there is no cell 99"),
+                                ("%run nothere", "cannot read nothere"), ("help('np.linspace')", "num numbers evenly spread")] {
+            terminal.type(typed + "\r")
+            #expect(terminal.waits(for: answer), "\(typed)")
+            #expect(terminal.waits(for: "]: "))
+        }
     }
 
     @Test func noTerminalRunsAScript() throws {
