@@ -1,4 +1,5 @@
 import Lang
+import Notebook
 
 /// Reads the command line by the table of commands.
 struct CommandLineParser {
@@ -27,6 +28,10 @@ struct CommandLineParser {
                 if let command = CommandTable.named[word] {
                     invocation.command = command
                     return try parseCommand()
+                }
+                if word != "-", !word.contains("."), !word.contains("/"), FileTree.kind(of: word) == nil {
+                    let near = Suggestion.nearest(to: word, in: Array(CommandTable.named.keys)).map { "; did you mean nn \($0)?" }
+                    throw UsageError("there is no command or file '\(word)'" + (near ?? "; nn --help lists the commands"))
                 }
                 invocation.command = CommandTable.run
                 invocation.arguments = [word] + rest

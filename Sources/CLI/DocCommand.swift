@@ -5,6 +5,7 @@ import Notebook
 /// `nn doc [NAME]`: help from the table of built-ins, without a session.
 struct DocCommand {
     func run(_ invocation: Invocation) throws(UsageError) -> Int32 {
+        guard invocation.arguments.count <= 1 else { throw UsageError("doc takes one name: nn doc NAME") }
         let output = TextOutput()
         let session = Session(output: output, errorOutput: output)
         let vm = session.interpreter
