@@ -1,4 +1,5 @@
 import Lang
+import NNCharts
 import NNRuntime
 import Notebook
 
@@ -120,7 +121,7 @@ enum Variables {
             header.remove(at: column)
             for index in rows.indices { rows[index].remove(at: column) }
         }
-        repl.session.show(.table(header: header, rows: rows))
+        repl.session.show(.table(header: header, rows: Fitting.rows(rows, header: header)))
     }
 
     private static func counted(_ count: Int) -> String { "n=\(count)" }
@@ -165,6 +166,19 @@ enum Variables {
     }
 }
 
+/// Tables on a narrow terminal.
+enum Fitting {
+    private static let least = 16
+
+    /// Rows whose last column is cut to what the terminal has room for.
+    static func rows(_ rows: [[String]], header: [String]) -> [[String]] {
+        let last = header.count - 1
+        let others = (0..<last).reduce(0) { sum, column in sum + 2 + ([header] + rows).reduce(0) { max($0, DisplayWidth.of($1[column])) } }
+        let room = max(Terminal.columns(1) - others, least)
+        return rows.map { $0.dropLast() + [DisplayWidth.shortened($0[last], to: room)] }
+    }
+}
+
 /// A cell of the session as a cell of a script.
 enum SavedCell {
     /// Commands of the session become comments, but for the code that they run.
@@ -206,7 +220,8 @@ enum CellList {
             }
             if rows.isEmpty { return repl.say("\(argument) has no cells of code.") }
         }
-        repl.session.show(.table(header: ["Cell", "State", "Time", argument.isEmpty ? "Text" : "Title"], rows: rows))
+        let header = ["Cell", "State", "Time", argument.isEmpty ? "Text" : "Title"]
+        repl.session.show(.table(header: header, rows: Fitting.rows(rows, header: header)))
     }
 
     private static func word(_ state: Ledger.Freshness) -> String {
