@@ -36,6 +36,12 @@ import Testing
         return try session.runScript(ReportTests.script, name: "s.nn", keepsOutputs: true).cells
     }
 
+    @Test func whatTerminalsUnderstandIsNotShown() {
+        #expect(TerminalText.html("a\u{1B}[1;31mred<\u{1B}[0m b") == "a<span class=\"t1 tb\">red&lt;</span> b")
+        #expect(TerminalText.plain("10%\r20%\r30%\nend\u{7}\u{1B}[K\r\n") == "30%\nend\n")
+        #expect(TerminalText.plain("plain\ttext\n") == "plain\ttext\n")
+    }
+
     @Test func pageHasEverythingAndNeedsNothing() throws {
         let page = HTMLReport.text(try run(), title: "s.nn")
         for part in ["<h1>Title</h1>", "<li>one<ul>\n<li>two", "&lt;b&gt;", "<svg", "a &lt; b", "<pre class=\"value\">6</pre>", "ZeroDivisionError: division by zero",

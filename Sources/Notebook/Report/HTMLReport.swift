@@ -78,10 +78,10 @@ public enum HTMLReport {
     /// A long text with all but its beginning folded away.
     private static func folded(_ text: String, _ name: String) -> String {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.count > seenLines + 10 else { return "<pre class=\"\(name)\">\(MarkdownHTML.escaped(text))</pre>\n" }
+        guard lines.count > seenLines + 10 else { return "<pre class=\"\(name)\">\(TerminalText.html(text))</pre>\n" }
         let head = lines.prefix(seenLines).joined(separator: "\n"), rest = lines.dropFirst(seenLines).joined(separator: "\n")
-        return "<pre class=\"\(name)\">\(MarkdownHTML.escaped(head))</pre>\n<details><summary>\(lines.count - seenLines) more lines</summary>"
-            + "<pre class=\"\(name)\">\(MarkdownHTML.escaped(rest))</pre></details>\n"
+        return "<pre class=\"\(name)\">\(TerminalText.html(head))</pre>\n<details><summary>\(lines.count - seenLines) more lines</summary>"
+            + "<pre class=\"\(name)\">\(TerminalText.html(rest))</pre></details>\n"
     }
 
     static func table(_ header: [String], _ rows: [[String]]) -> String {
@@ -117,7 +117,7 @@ public enum HTMLReport {
         @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --paper: #0d1117; --soft: #161b22; --line: #30363d; --dim: #8d96a0;
           --k: #d2a8ff; --s: #7ee787; --n: #79c0ff; --error: #2d1215; --errorink: #ff9492; } figure { background: #fff; border-radius: 6px; } }
         body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
-        main { max-width: 56rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
+        main { max-width: 56rem; margin: 0 auto; padding: 2rem 1rem 4rem; } @media (max-width: 64rem) { main { padding-left: 3.2rem; } }
         pre, code { font: 13px/1.45 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }
         pre { margin: 0; padding: .6rem .8rem; overflow-x: auto; }
         .cell { margin: 1.2rem 0; } .cell h3 { margin: 0 0 .3rem; font-size: 1rem; }
@@ -129,6 +129,8 @@ public enum HTMLReport {
         footer { margin-top: 2rem; border-top: 1px solid var(--line); padding-top: .5rem; color: var(--dim); font-size: 13px; }
         a { color: var(--n); }
         .k { color: var(--k); } .s { color: var(--s); } .n { color: var(--n); } .c { color: var(--dim); font-style: italic; }
+        .tb { font-weight: bold; } .t0, .t7 { color: var(--dim); } .t1 { color: var(--errorink); } .t2 { color: var(--s); } .t3 { color: #9a6700; }
+        .t4, .t6 { color: var(--n); } .t5 { color: var(--k); }
         figure { margin: .6rem 0; padding: .4rem; } figure svg, figure img { max-width: 100%; height: auto; }
         table { border-collapse: collapse; margin: .6rem 0; } th, td { border: 1px solid var(--line); padding: .25rem .6rem; text-align: left; }
         blockquote { margin: 0; padding-left: 1rem; border-left: 3px solid var(--line); color: var(--dim); }

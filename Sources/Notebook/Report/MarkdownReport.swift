@@ -21,7 +21,7 @@ public enum MarkdownReport {
 
     private static func plain(_ output: CellOutput) -> String? {
         switch output {
-        case .text(let text, _): text
+        case .text(let text, _): TerminalText.plain(text)
         case .value(let text): text
         case .figure(let figure): figure.text()
         case .table(let header, let rows): TextTable.text(header: header, rows: rows)
