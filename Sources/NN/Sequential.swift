@@ -197,6 +197,7 @@ public final class Sequential: HostObject {
     override public func hostRepr(_ vm: Interpreter) throws(Fault) -> String? {
         "Sequential([\(layers.map(\.description).joined(separator: ", "))], dtype='\(dtype.name)')"
     }
+    override public var hostAttributeNames: [String] { ["params", "grads", "layers", "dtype", "history", "criterion", "input_shape"] }
     override public func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
         switch name {
         case "params": return .dict(params)

@@ -53,6 +53,11 @@ public struct Completer {
         }
         let scan = Scan(line)
         if let quote = scan.openQuote {
+            if let brace = scan.openBrace(quote) {
+                // Code in an f-string.
+                let inner = complete(text(line[(brace + 1)...]))
+                return at(brace + 1 + inner.start, inner.candidates)
+            }
             let start = quote + 1
             let word = text(line[start...])
             if let path = scan.subscripted(before: quote), let value = resolve(path) {
@@ -149,12 +154,20 @@ public struct Completer {
     private func value(_ name: String) -> Value? { session[name] ?? vm.global(name, in: vm.builtins) }
 
     private func resolve(_ path: [Step]) -> Value? {
-        guard case .name(let first)? = path.first, var current = value(first) else { return nil }
+        var current: Value
+        switch path.first {
+        case .name(let first)?:
+            guard let found = value(first) else { return nil }
+            current = found
+        case .literal(let literal)?: current = literal == .text ? .string("") : literal == .list ? .newList([]) : .dict(DictObject())
+        default: return nil
+        }
         for step in path.dropFirst() {
             let next: Value? = switch step {
             case .name(let name): vm.quietAttribute(current, name)
             case .key(let key): vm.quietItem(current, .string(key))
             case .index(let index): vm.quietItem(current, .int(index))
+            case .literal: nil
             }
             guard let next else { return nil }
             current = next
@@ -201,6 +214,10 @@ private enum Step: Equatable {
     case name(String)
     case key(String)
     case index(Int)
+    /// `'…'`, `[…]` or `{…}` written out: its kind tells what it can do.
+    case literal(Literal)
+
+    enum Literal { case text, list, dict }
 }
 
 /// Looks at a line from its end.
@@ -240,12 +257,37 @@ private struct Scan {
     /// The steps of `a.b['c'][0]` that ends at an offset; nil if that is no such path.
     func path(endingAt end: Int) -> [Step]? {
         guard end > 0 else { return nil }
-        if line[end - 1] == UInt8(ascii: "]") { return subscripted(endingAt: end) }
+        switch line[end - 1] {
+        case UInt8(ascii: "]"): return subscripted(endingAt: end) ?? (isList(endingAt: end) ? [.literal(.list)] : nil)
+        case UInt8(ascii: "'"), UInt8(ascii: "\""): return [.literal(.text)]
+        case UInt8(ascii: "}"): return [.literal(.dict)]
+        default: break
+        }
         let start = wordStart(end)
         guard start < end, !(line[start] >= 48 && line[start] <= 57) else { return nil }
         let name = Step.name(String(decoding: line[start..<end], as: UTF8.self))
         guard start > 0, line[start - 1] == UInt8(ascii: ".") else { return [name] }
         return path(endingAt: start - 1).map { $0 + [name] }
+    }
+
+    /// Whether `[…]` is a list written out and no subscript.
+    private func isList(endingAt end: Int) -> Bool {
+        var depth = 0
+        for index in stride(from: end - 1, through: 0, by: -1) {
+            if line[index] == UInt8(ascii: "]") { depth += 1 } else if line[index] == UInt8(ascii: "[") { depth -= 1 }
+            if depth > 0 { continue }
+            guard let last = line[..<index].last(where: { $0 != 0x20 }) else { return true }
+            return !Scan.isWord(last) && last != UInt8(ascii: ")") && last != UInt8(ascii: "]")
+        }
+        return false
+    }
+
+    /// Where the `{` stands that is open at the end of an f-string.
+    func openBrace(_ quote: Int) -> Int? {
+        guard let start = line[..<quote].last, start | 32 == UInt8(ascii: "f") else { return nil }
+        guard quote < 2 || !Scan.isWord(line[quote - 2]) || line[quote - 2] | 32 == UInt8(ascii: "r"),
+              let brace = line.lastIndex(of: UInt8(ascii: "{")), brace > quote, line[brace - 1] != UInt8(ascii: "{") else { return nil }
+        return line[brace...].contains(UInt8(ascii: "}")) ? nil : brace
     }
 
     /// A path whose last step is a subscript with a plain text or number.

@@ -142,6 +142,7 @@ public class Layer: HostObject {
     override public func hostType(_ vm: Interpreter) -> TypeObject { NNState.of(vm).type(className, vm) }
     override public func hostRepr(_ vm: Interpreter) throws(Fault) -> String? { description }
     var description: String { "\(className)(\(settings))" }
+    override public var hostAttributeNames: [String] { ["params", "grads", "dtype"] }
     override public func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
         switch name {
         case "params":

@@ -17,6 +17,7 @@ final class Diagnosis: HostObject {
     override func hostRepr(_ vm: Interpreter) throws(Fault) -> String? {
         findings.isEmpty ? "Nothing stands out." : findings.map { "- " + $0.text }.joined(separator: "\n")
     }
+    override var hostAttributeNames: [String] { ["codes", "texts"] }
     override func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
         switch name {
         case "codes": .newList(findings.map { .string($0.code) })

@@ -21,6 +21,7 @@ final class RateFinding: HostObject {
         guard let suggestion else { return "lr_find: the loss did not fall at any learning rate from \(Figures.scientific(rates.first ?? .nan)) to \(Figures.scientific(rates.last ?? .nan))" }
         return "lr_find: \(Figures.scientific(suggestion)), \(RateFinding.rule)"
     }
+    override var hostAttributeNames: [String] { ["lrs", "losses", "smoothed", "suggestion", "rule"] }
     override func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
         func list(_ values: [Double]) -> Value { .newList(values.map { .float($0) }) }
         switch name {

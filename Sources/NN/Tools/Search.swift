@@ -67,6 +67,7 @@ final class SearchResult: HostObject {
     }
 
     override func hostType(_ vm: Interpreter) -> TypeObject { NNState.of(vm).type("SearchResult", vm) }
+    override var hostAttributeNames: [String] { ["best_net", "best_params", "best_score", "results"] }
     override func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
         switch name {
         case "best_net": best?.net ?? Value.none

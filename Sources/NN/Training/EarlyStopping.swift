@@ -22,6 +22,7 @@ final class EarlyStopping: HostObject {
     }
 
     override func hostType(_ vm: Interpreter) -> TypeObject { NNState.of(vm).type("EarlyStopping", vm) }
+    override var hostAttributeNames: [String] { ["monitor", "patience", "min_delta", "restore_best"] }
     override func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
         switch name {
         case "monitor": .string(monitor)

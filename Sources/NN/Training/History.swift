@@ -73,6 +73,7 @@ public final class History: HostObject {
         if hasAccuracy, let last = validationAccuracy.last { text += ", val_accuracy=\(Figures.fixed(last, 4))" }
         return text + ", outcome='\(outcome)')"
     }
+    override public var hostAttributeNames: [String] { keyNames + ["outcome", "diverged_at", "epochs"] }
     override public func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? { value(name) }
     override public func hostItem(_ key: Value, _ vm: Interpreter) throws(Fault) -> Value? {
         guard let name = key.asString else { throw Fault(.keyError, try vm.repr(key)) }

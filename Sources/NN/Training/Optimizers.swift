@@ -57,6 +57,7 @@ public class Optimizer: HostObject {
     override public func hostType(_ vm: Interpreter) -> TypeObject { NNState.of(vm).type(className, vm) }
     override public func hostRepr(_ vm: Interpreter) throws(Fault) -> String? { description }
     var description: String { "\(className)(lr=\(NumberText.repr(rate))\(settings))" }
+    override public var hostAttributeNames: [String] { ["lr", "learning_rate"] }
     override public func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
         name == "lr" || name == "learning_rate" ? .float(rate) : nil
     }

@@ -184,6 +184,8 @@ open class HostObject: Obj {
     open func hostText(_ vm: Interpreter) throws(Fault) -> String? { nil }
     /// An attribute that is no method; nil when there is none.
     open func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? { nil }
+    /// The names that `hostAttribute` answers to, for `dir` and completion.
+    open var hostAttributeNames: [String] { [] }
     /// Sets an attribute; false when there is none of that name.
     open func setHostAttribute(_ name: String, _ value: Value, _ vm: Interpreter) throws(Fault) -> Bool { false }
     /// The object as an array, where NumPy's functions want one.

@@ -223,6 +223,7 @@ extension Interpreter {
         var found = Set<String>()
         if case .instance(let instance) = value { found.formUnion(instance.attributeNames.map(\.value)) }
         if let extra = value.heapObject?.extra { for entry in extra.attributes.table.entries { if case .str(let key) = entry.key { found.insert(key.value) } } }
+        if case .object(let object) = value, let host = object as? HostObject { found.formUnion(host.hostAttributeNames) }
         var chain = type(of: value).resolutionOrder
         if case .type(let type) = value { chain = type.resolutionOrder }
         if case .object(let object) = value, object.kind == .module {

@@ -34,6 +34,12 @@ extension Interpreter {
         case (.tuple(let tuple), .int(let index)):
             let place = index < 0 ? index &+ tuple.items.count : index
             return tuple.items.indices.contains(place) ? tuple.items[place] : nil
+        case (.array(let array), .int) where array.rank > 0:
+            // A view, or one number.
+            do throws(Fault) { return try item(value, key) } catch {
+                forget(error)
+                return nil
+            }
         default: return nil
         }
     }
