@@ -49,6 +49,11 @@ enum TextTable {
 
 /// Long values on a terminal: their beginning and end.
 enum Folding {
+    /// The ends of one long line.
+    static func joined(_ head: Substring, _ tail: Substring, hidden: Int) -> String {
+        "\(head)\n… \(hidden) more characters: print(_) shows all …\n\(tail)"
+    }
+
     /// A text of more lines, as a terminal of some width breaks them, is cut in its middle.
     static func folded(_ text: String, lines most: Int, columns: Int) -> String {
         let width = max(columns, 20), room = most * width
@@ -59,7 +64,7 @@ enum Folding {
             let count = text.unicodeScalars.count
             guard count > room else { return text }
             let scalars = text.unicodeScalars, head = room * 3 / 4, tail = room / 4
-            return String(scalars.prefix(head)) + "\n… \(count - head - tail) more characters: print(_) shows all …\n" + String(scalars.suffix(tail))
+            return joined(Substring(scalars.prefix(head)), Substring(scalars.suffix(tail)), hidden: count - head - tail)
         }
         guard lines.count > most || lines.reduce(0, { $0 + ($1.utf8.count + width) / width }) > 2 * most else { return text }
         let head = most * 3 / 4, tail = most / 4

@@ -163,13 +163,25 @@ public final class Session {
     private func show(_ value: Value) throws(Fault) {
         if let number = history.current { history.keep(value, number, in: self) }
         if let figure = PltModule.takeFigure(value, in: interpreter) { return show(.figure(figure)) }
-        let text = try interpreter.repr(value)
+        let text = try text(of: value)
         record(.value(text))
         if !showsValues || isMuted { return }
         let shown = paintValue(fold(text))
         let label = history.current.map { "Out[\($0)]: " } ?? ""
         // A value of several lines begins under its label, so that columns stay aligned.
         textOutput.write(paintLabel(label) + (shown.contains("\n") && !label.isEmpty ? "\n" : "") + shown + "\n")
+    }
+
+    /// The `repr` of a text of more bytes is made of its ends only, where it is folded anyway.
+    private static let longestWhole = 1 << 22
+
+    private func text(of value: Value) throws(Fault) -> String {
+        guard let most = foldedLines, !isRecording, case .str(let long) = value, long.text.byteCount > Session.longestWhole else {
+            return try interpreter.repr(value)
+        }
+        let scalars = long.value.unicodeScalars, room = most * max(figureOptions.columns, 20)
+        let head = try interpreter.repr(.string(String(scalars.prefix(room * 3 / 4)))), tail = try interpreter.repr(.string(String(scalars.suffix(room / 4))))
+        return Folding.joined(head.dropLast(), tail.dropFirst(), hidden: long.text.count - room * 3 / 4 - room / 4)
     }
 
     /// A long text without its middle, and a hint how to see that.

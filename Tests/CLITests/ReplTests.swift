@@ -133,7 +133,8 @@ import Darwin
         cell(terminal, "earlier = 1", 2)
         terminal.type("def f():\r")
         #expect(terminal.waits(for: "...: "))
-        terminal.type("a = 20\rb = 1\rreturn a + b")
+        // What comes at once, as pasted text does, brings its own indentation.
+        terminal.type("a = 20\r    b = 1\r    return a + b")
         #expect(terminal.waits(for: "return a + b"))
         // Three rows up and three down, a 1 for the 20, and down again to the end.
         terminal.type("\u{1B}[A\u{1B}[A\u{1B}[A\u{1B}[B\u{5}\u{7F}1\u{1B}[B\u{1B}[B\u{5}\r\r")
@@ -150,7 +151,9 @@ import Darwin
         terminal.type("\u{1B}[200~def f():\n    return a\u{1B}[201~")
         #expect(terminal.waits(for: "return a"))
         // To the end of the first row; Alt-Enter runs from there.
-        terminal.type("\u{1B}[A\u{5}\ra = 42")
+        terminal.type("\u{1B}[A\u{5}\r")
+        #expect(terminal.waits(for: "return a"))
+        terminal.type("a = 42")
         #expect(terminal.waits(for: "a = 42"))
         terminal.type("\u{1B}\r")
         #expect(terminal.waits(for: "In [2]: "))
