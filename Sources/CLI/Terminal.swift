@@ -89,6 +89,8 @@ enum Terminal {
         return isatty(descriptor) == 1 && !isDumb
     }
 
+    static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
     static var isDumb: Bool {
         let name = environment("TERM") ?? ""
         return name.isEmpty || name == "dumb"

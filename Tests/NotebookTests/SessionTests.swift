@@ -44,6 +44,24 @@ private func makeSession() -> (Session, TextOutput, TextOutput) {
         #expect(session["_30"] != nil)
     }
 
+    @Test func largeArraysAreKeptAsLastValueOnly() {
+        let (session, _, _) = makeSession()
+        session.runCell("np.zeros(3 << 20)")
+        #expect(session["_"] != nil)
+        #expect(session["_1"] == nil)
+        session.runCell("2")
+        #expect(session["_2"] != nil)
+    }
+
+    @Test func longTextIsShownByItsEnds() {
+        let (session, output, _) = makeSession()
+        session.foldedLines = 10
+        session.runCell("'a' * 5000000 + 'z'")
+        #expect(output.text.contains("4999201 more characters: print(_) shows all"))
+        #expect(output.text.hasPrefix("Out[1]: \n'aaa") && output.text.hasSuffix("aaz'\n"))
+        #expect(output.text.utf8.count < 2000)
+    }
+
     @Test func errorIsDataAndSessionGoesOn() {
         let (session, output, _) = makeSession()
         let result = session.run("def f():\n    return 1 / 0\nf()\n", name: "a.nn")
@@ -159,6 +177,18 @@ private func makeSession() -> (Session, TextOutput, TextOutput) {
     @Test func membersOfModules() { #expect(texts("np.arang").contains("arange")) }
     @Test func keys() { #expect(texts("d['W", "d = {'W1': 1, 'b1': 2}") == ["W1']"]) }
     @Test func keywordArguments() { #expect(texts("f(1, ra", "def f(x, rate=1): pass").first == "rate=") }
+    @Test func literals() {
+        #expect(texts("'abc'.upp") == ["upper"])
+        #expect(texts("[1, 2].app") == ["append"])
+        #expect(texts("{'a': 1}.valu") == ["values"])
+        #expect(texts("f(x)[0].app", "def f(x): return [x]").isEmpty)
+    }
+    @Test func fStrings() {
+        #expect(texts("print(f'{rate_o", "rate_of = 1") == ["rate_of"])
+        #expect(texts("print(f'{x.sha", "x = np.ones(3)") == ["shape"])
+    }
+    @Test func itemsOfArrays() { #expect(texts("x[0].sha", "x = np.ones((2, 3))") == ["shape"]) }
+    @Test func whatHostObjectsKnow() { #expect(texts("net.lay", "net = nn.Sequential([nn.Dense(2, 1)])") == ["layers"]) }
     @Test func runsNoCode() {
         #expect(texts("a.b.", "class A:\n  @property\n  def b(self): raise ValueError\na = A()").isEmpty)
     }

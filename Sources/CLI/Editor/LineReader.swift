@@ -46,7 +46,7 @@ final class LineReader {
     private var screen: EditorScreen
 
     init(name: StaticString, isColored: Bool) {
-        readsRows = !Terminal.isDumb
+        readsRows = !Terminal.isDumb && Terminal.isTerminal(1)
         self.isColored = isColored
         screen = EditorScreen(isColored: isColored)
         Terminal.adoptUnicode()
