@@ -433,19 +433,21 @@ import Darwin
     @Test func commandsOfIPython() throws {
         let state = ReplTests.folder()
         let terminal = try session(state: state)
-        cell(terminal, "lines = !echo one; echo two", 2)
+        // Commands are no cells and take no number.
+        cell(terminal, "lines = !echo one; echo two", 1)
         terminal.type("lines\r")
         #expect(terminal.waits(for: "['one', 'two']"))
-        cell(terminal, "%env NN_TRY=4711", 3)
+        #expect(terminal.waits(for: "In [2]: "))
+        cell(terminal, "%env NN_TRY=4711", 2)
         terminal.type("!echo is $NN_TRY\r")
         #expect(terminal.waits(for: "is 4711"))
-        terminal.type("%pdb on\r")
-        #expect(terminal.waits(for: "In [3]: "))
+        #expect(terminal.waits(for: "In [2]: "))
+        cell(terminal, "%pdb on", 2)
         terminal.type("1 / 0\r")
         #expect(terminal.waits(for: "ZeroDivisionError") && terminal.waits(for: "debug> "))
         terminal.type("q\r")
-        #expect(terminal.waits(for: "In [4]: "))
-        for (typed, answer) in [("%history 1", "1: lines = "), ("%%nosuch", "there is no %%nosuch"), ("%%time?", "%%time"), ("np.linspase?", "there is no np.linspase"),
+        #expect(terminal.waits(for: "In [3]: "))
+        for (typed, answer) in [("%history 1", "1: lines"), ("%%nosuch", "there is no %%nosuch"), ("%%time?", "%%time"), ("np.linspase?", "there is no np.linspase"),
                                 ("%timeit -n 0 1", "needs a number above 0"), ("%load", "needs a file"), ("%save x 99", "there is no cell 99"),
                                 ("%run nothere", "cannot read nothere"), ("help('np.linspace')", "num numbers evenly spread")] {
             terminal.type(typed + "\r")
