@@ -62,10 +62,10 @@ extension NNTable {
     static let sets: [Builtin] = [
         Builtin("load_CIFAR100", "load_CIFAR100(root=None, coarse=False)",
                 summary: "X_train (50000, 32, 32, 3), y_train, X_test (10000, 32, 32, 3), y_test of CIFAR-100; the 20 superclasses if coarse.") { args throws(Fault) in
-            try four(try CIFAR100.read(try args.optionalString(0), coarse: try args.bool(1)))
+            try four(try CIFAR100.read(try root(args), coarse: try args.bool(1)))
         },
         Builtin("load_MNIST", "load_MNIST(root=None)", summary: "X_train (60000, 28, 28, 1), y_train, X_test (10000, 28, 28, 1), y_test of MNIST's idx files, gzipped or not.") { args throws(Fault) in
-            try four(try IDX.mnist(try args.optionalString(0)))
+            try four(try IDX.mnist(try root(args)))
         },
         Builtin("load_idx", "load_idx(path)", summary: "The array in an idx file, MNIST's format, gzipped or not.") { args throws(Fault) in
             try NetFiles.check(try args.string(0), writes: false, args.vm)
@@ -78,6 +78,13 @@ extension NNTable {
             return .dict(dict)
         },
     ]
+
+    /// The folder to look in first, if one is given and the host allows it.
+    private static func root(_ args: borrowing Args) throws(Fault) -> String? {
+        guard let root = try args.optionalString(0), !root.isEmpty else { return nil }
+        try NetFiles.check(root, writes: false, args.vm)
+        return root
+    }
 
     private static func four(_ set: (training: LabelledImages, test: LabelledImages)) throws(Fault) -> Value {
         var parts: [Value] = []
