@@ -2,18 +2,24 @@ import Lang
 
 /// `collections.deque`: a ring of values, quick at both ends.
 final class DequeObject: InstanceObject {
-    private var ring: [Value] = []
-    private var head = 0
-    private(set) var count = 0
+    // (Unchecked: what a value that goes runs may come back here. Each change leaves the ring whole before it lets one go.)
+    @exclusivity(unchecked) private var ring: [Value] = []
+    @exclusivity(unchecked) private var head = 0
+    @exclusivity(unchecked) private(set) var count = 0
     private(set) var limit: Int?
     /// Goes up with every change of the items, for iterators to notice.
-    private(set) var version = 0
+    @exclusivity(unchecked) private(set) var version = 0
 
     // MARK: The ring
 
     subscript(index: Int) -> Value {
         get { ring[place(index)] }
-        set { ring[place(index)] = newValue }
+        set {
+            let place = place(index)
+            let gone = ring[place]
+            ring[place] = newValue
+            withExtendedLifetime(gone) {}
+        }
     }
 
     private func place(_ index: Int) -> Int { (head &+ index) & (ring.count - 1) }

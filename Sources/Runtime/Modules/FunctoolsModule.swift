@@ -74,9 +74,9 @@ final class ComparisonKey: HostObject {
 
 /// `functools.partial(function, *args, **keywords)`.
 final class PartialObject: InstanceObject {
-    private(set) var function: Value = .none
-    private(set) var arguments: [Value] = []
-    private(set) var keywords = DictObject()
+    @exclusivity(unchecked) private(set) var function: Value = .none
+    @exclusivity(unchecked) private(set) var arguments: [Value] = []
+    @exclusivity(unchecked) private(set) var keywords = DictObject()
 
     static func type(_ vm: Interpreter) -> TypeObject {
         vm.libraryType("functools.partial") {
@@ -166,11 +166,11 @@ final class PartialObject: InstanceObject {
 
 /// A function with a memory of its results, the least recently used of which goes first.
 final class CacheObject: InstanceObject {
-    private var function: Value = .none
+    @exclusivity(unchecked) private var function: Value = .none
     /// Nil means no limit.
     private var limit: Int?
     private var isTyped = false
-    private var makeInfo: Value = .none
+    @exclusivity(unchecked) private var makeInfo: Value = .none
     private let results = DictObject()
     private var hits = 0, misses = 0
     /// Stands between positional and keyword arguments in a key.

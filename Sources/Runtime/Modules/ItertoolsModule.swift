@@ -340,7 +340,7 @@ enum ItertoolsModule {
 
 /// `count(start, step)`.
 final class CountIterator: IteratorObject {
-    private var current: Value
+    @exclusivity(unchecked) private var current: Value
     private let step: Value
 
     init(_ start: Value, _ step: Value) {
@@ -397,9 +397,9 @@ final class RepeatIterator: IteratorObject {
 private final class Grouping {
     private let source: Value
     private let keyFunction: Value
-    private var currentKey: Value = .undefined
-    private var currentValue: Value = .undefined
-    private var targetKey: Value = .undefined
+    @exclusivity(unchecked) private var currentKey: Value = .undefined
+    @exclusivity(unchecked) private var currentValue: Value = .undefined
+    @exclusivity(unchecked) private var targetKey: Value = .undefined
     /// The number of the group that may still be read.
     private var serial = 0
 
@@ -446,7 +446,7 @@ private final class Grouping {
 
 /// An item read by one of the iterators of `tee`, kept until the slowest has it.
 final class TeeLink {
-    var value: Value = .undefined
+    @exclusivity(unchecked) var value: Value = .undefined
     var next: TeeLink?
 
     deinit {

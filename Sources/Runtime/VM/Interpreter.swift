@@ -36,11 +36,11 @@ public final class Interpreter {
 
     /// The exception object that `Fault.raised` stands for.
     /// The object whose missing attribute was the last one asked for, for `AttributeError.obj`.
-    var missingOwner: Value = .none
+    @exclusivity(unchecked) var missingOwner: Value = .none
     /// How many NaNs were made by `float('nan')`.
     var nanCount = 0
     /// The modules whose variables were asked for as a dict, by that dict.
-    var globalViews: [ObjectIdentifier: ModuleObject] = [:]
+    @exclusivity(unchecked) var globalViews: [ObjectIdentifier: ModuleObject] = [:]
     @exclusivity(unchecked) var pending: Value = .undefined
     /// The exception being handled (`raise` alone, `__context__`), in a place of its own.
     let handledPlace: UnsafeMutablePointer<Value>

@@ -22,19 +22,18 @@ extension Interpreter {
         type.noteFinalizer()
     }
 
-    /// The end of a program: lets go of the variables of its module, in the order in which CPython does.
+    /// The end of a program: everything that has a `__del__`, or waits inside a `try`, ends while the variables of its module
+    /// are still there, as when CPython collects a module; then they go.
     public func release(_ module: ModuleObject) {
         guard owesFinalizers else { return }
         let before = heap.enter()
         defer { Heap.leave(to: before) }
         heap.collect(all: true)
-        let names = module.boundNames.map(\.value).filter { $0 != "__builtins__" }
-        for name in names where isPrivate(name) { _ = module.remove(name) }
-        for name in names where !isPrivate(name) { _ = module.remove(name) }
+        let names = module.boundNames.map(\.value)
+        heap.finalizeAll(names.compactMap { module.value($0) })
+        for name in names { _ = module.remove(name) }
         heap.collect(all: true)
     }
-
-    private func isPrivate(_ name: String) -> Bool { name.utf8.first == UInt8(ascii: "_") && !name.hasPrefix("__") }
 
     private func quietly(_ subject: Value, _ body: () throws(Fault) -> Void) {
         // A chain of such objects is as long as a script makes it; where it comes near the end of the native stack, the rest goes without.

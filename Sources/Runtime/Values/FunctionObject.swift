@@ -17,8 +17,8 @@ public final class FunctionObject: Container {
     private final class Own {
         var name: String
         var qualifiedName: String
-        var documentation: Value
-        var attributes: DictObject?
+        @exclusivity(unchecked) var documentation: Value
+        @exclusivity(unchecked) var attributes: DictObject?
         init(_ code: Code) {
             name = code.name
             qualifiedName = code.qualifiedName
@@ -142,7 +142,7 @@ final class PropertyObject: Container {
     let getter: Value
     let setter: Value
     let deleter: Value
-    var documentation: Value
+    @exclusivity(unchecked) var documentation: Value
     init(getter: Value, setter: Value, deleter: Value, documentation: Value = .none) {
         self.getter = getter
         self.setter = setter

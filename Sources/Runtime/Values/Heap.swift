@@ -112,17 +112,7 @@ final class Heap {
     private func free(_ garbage: inout [Container]) -> Bool {
         var ranCode = false
         // The oldest first: members were added at the head.
-        for object in garbage.reversed() {
-            if object.kind == .generator {
-                if unsafeDowncast(object, to: GeneratorObject.self).finalize() { ranCode = true }
-            } else if object.kind == .instance {
-                let instance = unsafeDowncast(object, to: InstanceObject.self)
-                guard instance.needsFinalizing, let vm else { continue }
-                instance.isFinalized = true
-                vm.finalizeQuietly(instance)
-                ranCode = true
-            }
-        }
+        for object in garbage.reversed() where finalize(object) { ranCode = true }
         if ranCode { return false }
         var bin: [Value] = []
         for object in garbage {
@@ -131,6 +121,40 @@ final class Heap {
         }
         bin.removeAll()
         return true
+    }
+}
+
+extension Heap {
+    /// Runs what the end of an object has to run, once; whether there was anything.
+    private func finalize(_ object: Container) -> Bool {
+        if object.kind == .generator { return unsafeDowncast(object, to: GeneratorObject.self).finalize() }
+        guard object.kind == .instance, let vm else { return false }
+        let instance = unsafeDowncast(object, to: InstanceObject.self)
+        guard instance.needsFinalizing else { return false }
+        instance.isFinalized = true
+        vm.finalizeQuietly(instance)
+        return true
+    }
+
+    /// The same for everything that lives, at the end of a program: first what its variables hold, then what that holds, and
+    /// so on, which is the order that CPython's collector leaves its lists in; what is held elsewhere comes last.
+    func finalizeAll(_ variables: [Value]) {
+        var members: [Container] = []
+        for ring in [young, old] { ring.forEach { members.append($0) } }
+        for member in members { member.heapMark = .suspect }
+        var visitor = Visitor(.reach)
+        visitor.visit(variables)
+        var next = 0
+        while next < visitor.work.count {
+            let member = visitor.work[next]
+            next += 1
+            member._withUnsafeGuaranteedRef { $0.visit(&visitor) }
+        }
+        let reached = visitor.work.map { $0.takeUnretainedValue() }
+        let others = members.filter { $0.heapMark == .suspect }
+        for member in members { member.heapMark = .tracked }
+        for member in reached { _ = finalize(member) }
+        for member in others.reversed() { _ = finalize(member) }
     }
 }
 

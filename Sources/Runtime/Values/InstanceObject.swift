@@ -44,8 +44,8 @@ public class InstanceObject: Container {
 
     /// What few instances have.
     private final class Rare {
-        var dictionary: DictObject?
-        var payload = Value.undefined
+        @exclusivity(unchecked) var dictionary: DictObject?
+        @exclusivity(unchecked) var payload = Value.undefined
     }
 
     init(_ type: TypeObject) {
@@ -81,7 +81,11 @@ public class InstanceObject: Container {
     /// Attributes by name, instead of slots, once `__dict__` was asked for or an attribute was deleted.
     final var dictionary: DictObject? {
         get { rare?.dictionary }
-        set { rareParts.dictionary = newValue }
+        set {
+            let gone = rareParts.dictionary
+            rareParts.dictionary = newValue
+            withExtendedLifetime(gone) {}
+        }
     }
 
     /// The number an instance of a class that extends int or float stands for.
@@ -251,8 +255,8 @@ public final class ExceptionObject: InstanceObject {
     /// Of a SyntaxError in an imported text: where it is.
     var place: ErrorReport.Frame?
     /// The name it is about, and the object that lacks it: `name` and `obj`.
-    var subject: Value = .none
-    var owner: Value = .none
+    @exclusivity(unchecked) var subject: Value = .none
+    @exclusivity(unchecked) var owner: Value = .none
     /// Frames it has passed, innermost first.
     @exclusivity(unchecked) var traceback: [TracebackEntry] = []
     /// What the variables of the frames hold that it has left.
