@@ -1,7 +1,8 @@
 # make run        installs what is missing, builds, and runs the walkthrough
 # make test       builds and runs all tests
 # make bench      measures
-# make install    copies the program to $(PREFIX)/bin
+# make install    copies program, library, header, scripts, manual and completions below $(PREFIX); make uninstall removes them
+# make examples   builds and runs the hosts of Examples/
 
 PREFIX ?= /usr/local
 SWIFT ?= swift
@@ -11,7 +12,7 @@ NN = .build/release/nn
 # Where CIFAR-10 is, for the tests; without it they run on the stand-in.
 DATA := $(firstword $(wildcard $(NN_DATA) ../shared/data data))
 
-.PHONY: run test bench install build setup unit golden fuzz nets walkthrough clean
+.PHONY: run test bench install uninstall build library examples setup unit golden fuzz nets walkthrough clean
 
 run: build
 	$(NN) run scripts/assignment.nn
@@ -25,6 +26,7 @@ build: setup
 test: build
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory golden
+	@$(MAKE) --no-print-directory examples
 	@$(MAKE) --no-print-directory fuzz
 	@$(MAKE) --no-print-directory nets
 	@$(MAKE) --no-print-directory walkthrough
@@ -35,7 +37,7 @@ unit: setup
 
 # NN_WALKTHROUGH: also the scripts that take a while.
 golden:
-	NN_DATA="$(DATA)" NN_WALKTHROUGH=1 $(NN) test Tests/Golden
+	NN_DATA="$(DATA)" NN_WALKTHROUGH=1 $(NN) test Tests/Golden docs
 
 # Random programs under nn and CPython, for FUZZ_SECONDS; the texts that only the front end reads are among the unit tests
 # (NN_FUZZ_SECONDS).
@@ -55,11 +57,62 @@ walkthrough:
 	@NN_DATA="$(DATA)" NN="$(NN)" .ci/walkthrough
 
 bench: build
+	$(SWIFT) build $(RELEASE) --product HostBench
 	@NN="$(NN)" .ci/bench
 
-install: build
-	install -d "$(DESTDIR)$(PREFIX)/bin"
+# The version stands in nn.h, and nowhere else.
+VERSION = $(shell sed -n 's/^.define NN_VERSION "\(.*\)"/\1/p' Sources/CNN/include/nn.h)
+MAJOR = $(firstword $(subst ., ,$(VERSION)))
+ifeq ($(shell uname -s),Darwin)
+LIBRARY = libnn.$(MAJOR).dylib
+LIBRARY_LINK = libnn.dylib
+LIBRARY_FLAGS = -Xlinker -install_name -Xlinker $(PREFIX)/lib/$(LIBRARY)
+else
+LIBRARY = libnn.so.$(MAJOR)
+LIBRARY_LINK = libnn.so
+LIBRARY_FLAGS = -static-stdlib -Xlinker -soname -Xlinker $(LIBRARY) -Xlinker --version-script=.build/library/exports
+endif
+
+# The C interface as a library, in .build/library as it is installed: with the Swift library inside, and with no names to be
+# seen but those of nn.h.
+library: setup
+	$(SWIFT) build $(RELEASE) --product NNC
+	install -d .build/library/lib/pkgconfig .build/library/include
+	{ echo '{ global:'; sed -n 's/.*[ *]\(nn_[a-z_]*\)(.*/\1;/p' Sources/CNN/include/nn.h; echo 'local: *; };'; } > .build/library/exports
+	$(SWIFT)c -emit-library -o .build/library/lib/$(LIBRARY) $(LIBRARY_FLAGS) $$(pkg-config --libs openblas) \
+	    $(foreach target,CKernels CPlatform Lang NNRuntime NN NNCharts Notebook NNKit CNN,.build/release/$(target).build/*.o)
+	ln -sf $(LIBRARY) .build/library/lib/$(LIBRARY_LINK)
+	install -m 644 Sources/CNN/include/nn.h .build/library/include/nn.h
+	@.ci/pkgconfig "$(abspath .build/library)" $(VERSION) > .build/library/lib/pkgconfig/nn.pc
+
+# Installs, builds the hosts of Examples/ against what was installed, and removes it again.
+STAGE = $(abspath .build/stage)
+examples:
+	@$(MAKE) --no-print-directory install PREFIX="$(STAGE)" >.build/install.log || { cat .build/install.log; exit 1; }
+	@NN_PREFIX="$(STAGE)" SWIFT="$(SWIFT)" .ci/examples
+	@$(MAKE) --no-print-directory uninstall PREFIX="$(STAGE)" >/dev/null
+	@test -z "$$(find $(STAGE) -type f -o -type l)" || { echo "make uninstall leaves:"; find $(STAGE) -type f -o -type l; exit 1; }
+
+SHARE = $(DESTDIR)$(PREFIX)/share
+install: build library
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/pkgconfig" "$(DESTDIR)$(PREFIX)/include" "$(SHARE)/nn/scripts" \
+	    "$(SHARE)/man/man1" "$(SHARE)/bash-completion/completions" "$(SHARE)/zsh/site-functions" "$(SHARE)/fish/vendor_completions.d"
 	install -m 755 $(NN) "$(DESTDIR)$(PREFIX)/bin/nn"
+	install -m 755 .build/library/lib/$(LIBRARY) "$(DESTDIR)$(PREFIX)/lib/$(LIBRARY)"
+	ln -sf $(LIBRARY) "$(DESTDIR)$(PREFIX)/lib/$(LIBRARY_LINK)"
+	install -m 644 .build/library/include/nn.h "$(DESTDIR)$(PREFIX)/include/nn.h"
+	.ci/pkgconfig "$(abspath $(PREFIX))" $(VERSION) > "$(DESTDIR)$(PREFIX)/lib/pkgconfig/nn.pc"
+	install -m 644 scripts/*.nn "$(SHARE)/nn/scripts"
+	$(NN) manual > "$(SHARE)/man/man1/nn.1"
+	$(NN) completion bash > "$(SHARE)/bash-completion/completions/nn"
+	$(NN) completion zsh > "$(SHARE)/zsh/site-functions/_nn"
+	$(NN) completion fish > "$(SHARE)/fish/vendor_completions.d/nn.fish"
+
+uninstall:
+	rm -f "$(DESTDIR)$(PREFIX)/bin/nn" "$(DESTDIR)$(PREFIX)/lib/$(LIBRARY)" "$(DESTDIR)$(PREFIX)/lib/$(LIBRARY_LINK)" \
+	    "$(DESTDIR)$(PREFIX)/include/nn.h" "$(DESTDIR)$(PREFIX)/lib/pkgconfig/nn.pc" "$(SHARE)/man/man1/nn.1" \
+	    "$(SHARE)/bash-completion/completions/nn" "$(SHARE)/zsh/site-functions/_nn" "$(SHARE)/fish/vendor_completions.d/nn.fish"
+	rm -rf "$(SHARE)/nn"
 
 clean:
 	$(SWIFT) package clean

@@ -6,7 +6,9 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "nn", targets: ["CLI"]),
-        .library(name: "NNKit", targets: ["Lang", "NNRuntime", "NN", "NNCharts", "Notebook"]),
+        .library(name: "NNKit", targets: ["NNKit"]),
+        // `make library` links it into libnn.so, with the Swift library inside.
+        .library(name: "NNC", type: .static, targets: ["CNN"]),
     ],
     targets: [
         // System libraries.
@@ -27,10 +29,18 @@ let package = Package(
         .target(name: "NN", dependencies: ["NNRuntime", "CKernels"], path: "Sources/NN"),
         .target(name: "NNCharts", path: "Sources/Charts"),
         .target(name: "Notebook", dependencies: ["Lang", "NNRuntime", "NN", "NNCharts"], path: "Sources/Notebook"),
+        .target(name: "NNKit", dependencies: ["Lang", "NNRuntime", "NN", "NNCharts", "Notebook"], path: "Sources/NNKit"),
+
+        // The C interface.
+        .systemLibrary(name: "CNNHeader", path: "Sources/CNN/include"),
+        .target(name: "CNN", dependencies: ["CNNHeader", "NNKit"], path: "Sources/CNN", exclude: ["include"]),
 
         // The program.
         .target(name: "CLineEditor", dependencies: ["CReadline"], path: "Sources/CLineEditor"),
         .executableTarget(name: "CLI", dependencies: ["Notebook", "CLineEditor"], path: "Sources/CLI"),
+
+        // What a host pays; run by `make bench`.
+        .executableTarget(name: "HostBench", dependencies: ["NNKit"], path: "Tests/Bench/Host"),
 
         .testTarget(name: "NNTests", dependencies: ["NN", "NNRuntime"], path: "Tests/NNTests"),
         .testTarget(name: "LangTests", dependencies: ["Lang"], path: "Tests/LangTests"),
@@ -38,6 +48,7 @@ let package = Package(
         .testTarget(name: "RuntimeTests", dependencies: ["NNRuntime"], path: "Tests/RuntimeTests"),
         .testTarget(name: "CLITests", dependencies: ["CLI"], path: "Tests/CLITests"),
         .testTarget(name: "ChartsTests", dependencies: ["NNCharts"], path: "Tests/ChartsTests", exclude: ["Snapshots"]),
+        .testTarget(name: "NNKitTests", dependencies: ["NNKit"], path: "Tests/NNKitTests"),
         .testTarget(name: "NotebookTests", dependencies: ["Notebook"], path: "Tests/NotebookTests"),
     ]
 )

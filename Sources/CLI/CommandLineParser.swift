@@ -1,4 +1,5 @@
 import Lang
+import NNRuntime
 import Notebook
 
 /// Reads the command line by the table of commands.
@@ -118,6 +119,45 @@ extension Invocation {
         guard let word = last(name) else { return nil }
         guard let number = Double(word), number >= 0, number.isFinite else { throw UsageError("\(name) needs a number, not '\(word)'") }
         return number
+    }
+}
+
+extension Limits {
+    /// Those of a program that the user runs: what the machine has of memory, so that it ends with an error before the
+    /// system kills it.
+    static let ofProgram: Limits = {
+        var limits = Limits(memory: BufferPool.machineMemory / 10 * 9)
+        limits.ownsProcess = true
+        return limits
+    }()
+}
+
+extension Invocation {
+    /// What a script may take.
+    func limits() throws(UsageError) -> Limits {
+        var limits = Limits.ofProgram
+        limits.steps = try positive("--max-steps")
+        limits.seconds = try measure("--max-time")
+        limits.memory = try size("--max-memory") ?? limits.memory
+        limits.output = try size("--max-output")
+        return limits
+    }
+
+    /// What a script may touch.
+    var capabilities: Capabilities {
+        let reading = values["--allow-read"] ?? [], writing = values["--allow-write"] ?? []
+        guard flags.contains("--sandbox") || !reading.isEmpty || !writing.isEmpty else { return .all }
+        return Capabilities(reading: reading.isEmpty ? .none : .folders(reading), writing: writing.isEmpty ? .none : .folders(writing))
+    }
+
+    /// The value of an option that is a number of bytes: `4096`, `500K`, `20M`, `1.5G`.
+    func size(_ name: String) throws(UsageError) -> Int? {
+        guard let word = last(name) else { return nil }
+        let units: [Character: Double] = ["K": 1024, "M": 1_048_576, "G": 1_073_741_824]
+        let unit = word.last.flatMap { units[Character($0.uppercased())] }
+        let number = Double(unit == nil ? word[...] : word.dropLast())
+        guard let number, number > 0, number * (unit ?? 1) < 1e18 else { throw UsageError("\(name) needs a size such as 500M, not '\(word)'") }
+        return Int(number * (unit ?? 1))
     }
 }
 

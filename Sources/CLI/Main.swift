@@ -46,6 +46,8 @@ struct Main {
         case .check: return try CheckCommand(settings).run(invocation)
         case .convert: return try ConvertCommand.run(invocation)
         case .doc: return try DocCommand().run(invocation)
+        case .completion: return try CompletionScript.run(invocation)
+        case .manual: return try ManualPage.run(invocation)
         case .data: return try DataCommand().run(invocation)
         }
     }

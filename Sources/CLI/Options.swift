@@ -20,7 +20,7 @@ struct Option {
 
 /// A command.
 struct Command {
-    enum Name: String { case repl, run, code, test, fmt, check, convert, doc, data }
+    enum Name: String { case repl, run, code, test, fmt, check, convert, doc, data, completion, manual }
 
     /// How it takes what is no option of its own.
     enum Arguments {
@@ -64,13 +64,24 @@ enum CommandTable {
         Option("-h, --help", "this help"),
     ]
 
+    /// What a script may take, and touch.
+    static let limits = [
+        Option("--max-steps", value: "N", "ends the script after N turns of loops and calls, with status 3"),
+        Option("--max-time", value: "SECONDS", "ends it when its time is up"),
+        Option("--max-memory", value: "SIZE", "ends it when it holds more: 500M, 2G (nine tenths of the machine's)"),
+        Option("--max-output", value: "SIZE", "ends it when it has written more"),
+        Option("--sandbox", "no files and no environment"),
+        Option("--allow-read", value: "DIR", "in the sandbox: files in DIR may be read; may be repeated"),
+        Option("--allow-write", value: "DIR", "in the sandbox: files in DIR may be written; may be repeated"),
+    ]
+
     static let run = Command(name: .run, usage: "nn run FILE [ARG…]", summary: "runs a script", arguments: .mixedScript, options: [
         Option("--cell", value: "TITLE|N", "runs one cell, by its title or number; may be repeated"),
         Option("-p, --param", value: "NAME=VALUE", "sets a variable of the parameters cell; may be repeated"),
         Option("--report", value: "OUT", "writes cells and outputs to OUT.html, OUT.ipynb or OUT.md"),
         Option("--echo", "shows the values of cells"),
         Option("--strict", "refuses a script, or a choice of cells, that only works when cells are run out of order"),
-    ] + shared)
+    ] + limits + shared)
 
     static let code = Command(name: .code, usage: "nn -c CODE [ARG…]", summary: "runs CODE", arguments: .script, options: shared)
 
@@ -118,9 +129,15 @@ enum CommandTable {
         Option("-h, --help", "this help"),
     ])
 
+    static let completion = Command(name: .completion, usage: "nn completion SHELL", summary: "the completion script of bash, zsh or fish", arguments: .plain,
+                                    options: [Option("-h, --help", "this help")])
+
+    static let manual = Command(name: .manual, usage: "nn manual", summary: "the manual page, for man", arguments: .plain, options: [Option("-h, --help", "this help")])
+
     /// The commands that are called by a word.
-    static let named: [String: Command] = ["run": run, "test": test, "fmt": fmt, "check": check, "convert": convert, "doc": doc, "data": data]
-    static let listed: [Command] = [repl, run, code, test, fmt, check, convert, doc, data]
+    static let named: [String: Command] = ["run": run, "test": test, "fmt": fmt, "check": check, "convert": convert, "doc": doc, "data": data,
+                                          "completion": completion, "manual": manual]
+    static let listed: [Command] = [repl, run, code, test, fmt, check, convert, doc, data, completion, manual]
 }
 
 /// A mistake on the command line.

@@ -36,6 +36,7 @@ final class Repl {
     init(_ settings: Settings) {
         self.settings = settings
         session = Session(output: output, errorOutput: errorOutput)
+        session.limits = .ofProgram
         if let threads = settings.threads { session.work.threads = threads }
         isColored = Terminal.hasColor(1, settings.color)
         reader = LineReader(name: "nn", isColored: isColored)

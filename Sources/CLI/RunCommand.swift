@@ -14,6 +14,7 @@ struct RunCommand {
         session = Session(output: output, errorOutput: errorOutput)
         session.figureOptions = Terminal.figureOptions(settings)
         if let threads = settings.threads { session.work.threads = threads }
+        session.limits = .ofProgram
         Process.watchInterrupts(session.interrupter, endsProcess: true)
     }
 
@@ -44,6 +45,8 @@ struct RunCommand {
     }
 
     private func run(_ text: String, _ name: String, _ invocation: Invocation) throws(UsageError) -> Int32 {
+        session.limits = try invocation.limits()
+        session.capabilities = invocation.capabilities
         let report = invocation.last("--report")
         if let report, Document(path: report) == nil || report.hasSuffix(".nn") {
             throw UsageError("--report writes .html, .ipynb or .md, not \(report)")

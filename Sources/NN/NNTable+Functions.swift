@@ -68,11 +68,9 @@ extension NNTable {
             try four(try IDX.mnist(try root(args)))
         },
         Builtin("load_idx", "load_idx(path)", summary: "The array in an idx file, MNIST's format, gzipped or not.") { args throws(Fault) in
-            try NetFiles.check(try args.string(0), writes: false, args.vm)
             return .array(try IDX.read(try args.string(0)))
         },
         Builtin("load_folder", "load_folder(path)", summary: "A dict of the arrays of a folder's .npy files, by their names without the ending.") { args throws(Fault) in
-            try NetFiles.check(try args.string(0), writes: false, args.vm)
             let dict = DictObject()
             for (name, array) in try SetFolders.arrays(try args.string(0)) { dict[name] = .array(array) }
             return .dict(dict)
@@ -82,7 +80,7 @@ extension NNTable {
     /// The folder to look in first, if one is given and the host allows it.
     private static func root(_ args: borrowing Args) throws(Fault) -> String? {
         guard let root = try args.optionalString(0), !root.isEmpty else { return nil }
-        try NetFiles.check(root, writes: false, args.vm)
+        _ = try args.vm.permitted(root, writes: false)
         return root
     }
 

@@ -70,8 +70,8 @@ public final class Session {
         errorTextOutput = errorOutput
         interpreter = Interpreter(output: output, errorOutput: errorOutput)
         main = ModuleObject(name: "__main__")
-        interpreter.output = RecordingOutput(output) { [weak self] text in self?.keep(.text(text, isError: false)) ?? false }
-        interpreter.errorOutput = RecordingOutput(errorOutput) { [weak self] text in self?.keep(.text(text, isError: true)) ?? false }
+        interpreter.output = RecordingOutput(output) { [weak self] in self?.admit($0, isError: false) ?? "" }
+        interpreter.errorOutput = RecordingOutput(errorOutput) { [weak self] in self?.admit($0, isError: true) ?? "" }
         interpreter.register(main)
         interpreter.setGlobal("__name__", .string("__main__"), in: main)
         interpreter.setGlobal("__doc__", .none, in: main)
@@ -118,8 +118,10 @@ public final class Session {
             result.errors = problems.map { ErrorReport($0, source: source) }
         case .code(let code):
             do throws(Fault) {
-                try interpreter.execute(code, in: main)
-                if mode == .cell, let value = shownValue, !value.isNone, !endsSilently(code.source) { try show(value) }
+                try interpreter.metered { () throws(Fault) in
+                    try interpreter.execute(code, in: main)
+                    if mode == .cell, let value = shownValue, !value.isNone, !endsSilently(code.source) { try show(value) }
+                }
             } catch {
                 result = failure(error)
             }
@@ -190,6 +192,14 @@ public final class Session {
         return Folding.folded(text, lines: most, columns: figureOptions.columns)
     }
 
+    /// Keeps as much of a text as the limit of output lets through.
+    /// - Returns: what is to be shown of it.
+    private func admit(_ text: String, isError: Bool) -> String {
+        let admitted = interpreter.admitted(text)
+        if !admitted.isEmpty { record(.text(admitted, isError: isError)) }
+        return isMuted ? "" : admitted
+    }
+
     /// Keeps an output, if the session records; texts that follow each other become one.
     func record(_ output: CellOutput) {
         guard isRecording else { return }
@@ -198,13 +208,6 @@ public final class Session {
         } else {
             recorded.append(output)
         }
-    }
-
-    /// Keeps a text that the program writes.
-    /// - Returns: whether it is not to be shown.
-    private func keep(_ output: CellOutput) -> Bool {
-        record(output)
-        return isMuted
     }
 
     /// Shows a figure, a picture or a table in the session's own way.
@@ -232,8 +235,13 @@ public final class Session {
             flag.raise()
             stop.set(.interrupt)
         }
+        /// The running program ends soon and cannot catch it: a limit set by hand.
+        public func cancel() {
+            flag.cancel()
+            stop.set(.cancel)
+        }
         /// Whether the program has yet to notice.
-        public var isRaised: Bool { flag.isRaised || stop.reason == .interrupt }
+        public var isRaised: Bool { flag.isRaised || stop.reason != .none }
         /// Forgets an interrupt that no program is to see.
         public func lower() {
             flag.lower()
@@ -277,7 +285,7 @@ public final class Session {
         let stem = (folder.isEmpty || folder == "." ? "" : folder + "/") + name
         // A file of Python's beside the script serves as well, if it stays inside the dialect.
         for path in [stem + ".nn", stem + ".py"] {
-            if case .text(let text) = TextFile.read(path) { return (path, text) }
+            if let allowed = interpreter.capabilities.path(path, writes: false), case .text(let text) = TextFile.read(allowed) { return (path, text) }
         }
         return nil
     }
@@ -290,12 +298,15 @@ public struct SessionError: Error {
     init(_ errors: [ErrorReport], _ status: RunStatus) { self.errors = errors; self.status = status }
 }
 
-/// Lets the session see a text and passes it on, unless the session keeps it to itself.
+/// Passes text on, as much of it as the session lets through.
 private final class RecordingOutput: Output {
     private let target: Output
-    private let seen: (String) -> Bool
-    init(_ target: Output, _ seen: @escaping (String) -> Bool) { self.target = target; self.seen = seen }
-    func write(_ text: String) { if !seen(text) { target.write(text) } }
+    private let seen: (String) -> String
+    init(_ target: Output, _ seen: @escaping (String) -> String) { self.target = target; self.seen = seen }
+    func write(_ text: String) {
+        let text = seen(text)
+        if !text.isEmpty { target.write(text) }
+    }
     func flush() { target.flush() }
     var isTerminal: Bool { target.isTerminal }
 }

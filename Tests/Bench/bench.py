@@ -11,6 +11,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -129,6 +130,37 @@ def nets(nn, python, data, rounds, threads, only):
                   % ("", ratio, statistics.median(least) * 1e6, "ok" if ratio <= 1.35 else "SHORT"), flush=True)
 
 
+# What each line of Host/main.swift is to stay under, in seconds and bytes.
+HOST_BOUNDS = {"an interpreter": 1e-3, "bytes of an interpreter": 2 << 20, "the script's function from Swift": 1e-6,
+               "a function of Swift from the script": 200e-9}
+
+
+def embedding(rounds):
+    """What a host pays; there is no peer to run beside it unless Lua's library is installed."""
+    program = os.path.join(HERE, "..", "..", ".build", "release", "HostBench")
+    if not os.path.exists(program):
+        print("embedding: make bench builds %s" % os.path.basename(program))
+        return
+    results = [dict(re.findall(r"^(.*) ([-\d.e]+)$", run([program])[1], re.M)) for _ in range(rounds)]
+    for name in results[0]:
+        figure = statistics.median(float(result[name]) for result in results)
+        shown = "%9.2f MB" % (figure / 1e6) if name.startswith("bytes") else "%9.3f us" % (figure * 1e6)
+        bound = HOST_BOUNDS.get(name)
+        print("embedding: %-38s %s%s" % (name, shown, "" if bound is None else "   %.2f of what is allowed" % (figure / bound)), flush=True)
+
+
+def golden_speed(nn):
+    """A thousand small golden scripts."""
+    with tempfile.TemporaryDirectory() as folder:
+        for index in range(1000):
+            with open(os.path.join(folder, "t%d.nn" % index), "w") as script:
+                script.write("total = 0\nfor i in range(%d):\n    total += i\nprint(total, np.arange(3) * %d)\n" % (index, index))
+            with open(os.path.join(folder, "t%d.out" % index), "w") as expected:
+                expected.write("%d [%s]\n" % (sum(range(index)), " ".join(str(v).rjust(len(str(2 * index))) for v in (0, index, 2 * index))))
+        seconds, output, _ = run([nn, "test", "-j", "2", folder])
+        print("a thousand golden scripts: %.2f s, %s" % (seconds, output.strip().splitlines()[-1]), flush=True)
+
+
 def training_seconds(result):
     return float(re.search(r"train ([\d.]+)", result[2]).group(1))
 
@@ -168,6 +200,11 @@ def main():
             arrays(nn, python, max(2, options.rounds // 2), threads, group)
     if wanted("warnings"):
         print("cost of array warnings: %.1f %%" % (100 * (1 / warning_cost(nn, options.rounds) - 1)), flush=True)
+
+    if wanted("embedding"):
+        embedding(options.rounds)
+    if wanted("golden"):
+        golden_speed(nn)
 
     if options.data and (wanted("nets") or options.only.startswith("nets")):
         os.environ["NN_DATA"] = options.data

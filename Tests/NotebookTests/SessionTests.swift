@@ -80,7 +80,7 @@ private func makeSession() -> (Session, TextOutput, TextOutput) {
         #expect(session.run("raise SystemExit('bye')", name: "a").status == .exit(1))
         #expect(errorOutput.text == "bye\n")
         #expect(session.run("raise KeyboardInterrupt", name: "a").status == .interrupted)
-        session.interpreter.deadline = 0
+        session.limits = Limits(seconds: 0.01)
         #expect(session.run("while True: pass", name: "a").status == .limit)
     }
 

@@ -127,12 +127,12 @@ import Testing
         #expect(try a.reduced(.add).double == 0)
     }
 
-    @Test func aLimitOnMemoryIsAMemoryError() throws {
+    @Test func aLimitOnMemoryIsALimit() throws {
         let context = WorkContext(memory: MemoryAccount(limit: 1 << 20))
         context.makeCurrent()
         defer { WorkContext().makeCurrent() }
         let kept = try NDArray.zeros([100_000])
-        #expect { _ = try NDArray.zeros([100_000]) } throws: { ($0 as? Fault)?.kind == .memoryError }
+        #expect { _ = try NDArray.zeros([100_000]) } throws: { ($0 as? Fault)?.kind == .limit }
         #expect(context.memory?.usedBytes == kept.byteCount)
     }
 

@@ -1,5 +1,6 @@
 // The few things of the C library that Swift does not see.
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 
 /// The lowest address of the running thread's stack, and its size in bytes; 0 where it cannot be told.
@@ -29,3 +30,9 @@ static inline struct nn_thread *nn_thread(void) { return &nn_thread_state; }
 long nn_references(void *object);
 
 #pragma clang assume_nonnull end
+
+/// The bytes that the process has from malloc now. May walk malloc's free lists: microseconds to milliseconds.
+size_t nn_heap_bytes(void);
+
+/// The bytes of the process that are in memory now; a quick system call.
+size_t nn_resident_bytes(void);

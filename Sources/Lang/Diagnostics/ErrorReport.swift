@@ -58,6 +58,13 @@ public struct ErrorReport: Sendable {
                   frames: [Frame(source: source, span: diagnostic.span, function: "")])
     }
 
+    /// Where the error stands: the name of its source, and its line and column from 1; nil if nothing is known.
+    public var place: (source: String, line: Int, column: Int)? {
+        guard let frame = frames.last else { return nil }
+        let start = Int(frame.span.start)
+        return (frame.source.name, frame.source.line(at: start), frame.source.column(at: start))
+    }
+
     /// `Type: message`, or the type alone, as Python's last line has it.
     public var header: String { message.isEmpty ? type : "\(type): \(message)" }
 }

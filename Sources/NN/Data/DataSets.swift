@@ -5,7 +5,7 @@ enum DataSets {
     /// CIFAR-10 from where it is found, else the stand-in, which is announced in the output and on standard error.
     static func cifar10(_ root: String?, _ vm: Interpreter) throws(Fault) -> CIFAR10 {
         let state = NNState.of(vm)
-        if let root, !root.isEmpty { try NetFiles.check(root, writes: false, vm) }
+        if let root, !root.isEmpty { _ = try vm.permitted(root, writes: false) }
         let folder = CIFAR10.find(root)
         if folder == nil, let root, !root.isEmpty {
             throw Fault(.fileNotFoundError, "no CIFAR-10 in '\(root)': neither data_batch_1.bin nor data_batch_1 was found there",

@@ -17,10 +17,14 @@ final class MappedFile {
 
     deinit { munmap(base, count) }
 
-    static func exists(_ path: String) -> Bool { access(path, R_OK) == 0 }
+    static func exists(_ path: String) -> Bool {
+        guard let path = WorkContext.current.capabilities.path(path, writes: false) else { return false }
+        return access(path, R_OK) == 0
+    }
 
     /// Maps a regular file.
-    static func map(_ path: String) throws(Fault) -> MappedFile {
+    static func map(_ name: String) throws(Fault) -> MappedFile {
+        let path = try WorkContext.current.permitted(name, writes: false)
         let descriptor = open(path, O_RDONLY)
         guard descriptor >= 0 else { throw Fault(.fileNotFoundError, "\(path): \(String(cString: strerror(errno)))") }
         defer { close(descriptor) }

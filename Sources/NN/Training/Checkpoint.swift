@@ -38,7 +38,7 @@ final class Checkpoint: HostObject {
     static func make(_ path: String, everyEpochs: Int, everyBatches: Int?, resumes: Bool, _ vm: Interpreter) throws(Fault) -> Checkpoint {
         guard everyEpochs > 0, everyBatches.map({ $0 > 0 }) ?? true else { throw .value("Checkpoint: every and every_batches must be at least 1") }
         let whole = path.hasSuffix(".npz") ? path : path + ".npz"
-        try NetFiles.check(whole, writes: true, vm)
+        _ = try vm.permitted(whole, writes: true)
         FileBytes.removeRemains(of: whole)
         return Checkpoint(path: whole, everyEpochs: everyEpochs, everyBatches: everyBatches, resumes: resumes)
     }
@@ -69,8 +69,8 @@ final class Checkpoint: HostObject {
         for ((name, _), array) in zip(trainer.net.arrays, trainer.early.arrays) { rows.append(("early/" + name, array)) }
         rows += try Checkpoint.historyRows(trainer.history)
         // The good one stays reachable under its own name until the new one is whole.
-        unlink(oldPath)
-        link(path, oldPath)
+        unlink(try WorkContext.current.permitted(oldPath, writes: true))
+        link(try WorkContext.current.permitted(path, writes: true), oldPath)
         try NPZ.save(rows, path, compressed: false)
     }
 

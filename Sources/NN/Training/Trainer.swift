@@ -277,6 +277,6 @@ struct Stop {
         try own.check()
         guard let vm else { return }
         if vm.interrupt.isRaised { throw Fault(.keyboardInterrupt, "") }
-        if let deadline = vm.deadline, MonotonicClock.now() > deadline { throw Fault(.limit, "the limit of time is reached") }
+        try own.charge(steps: quiet.takeOwedSteps() + 1)
     }
 }

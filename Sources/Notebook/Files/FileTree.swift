@@ -40,6 +40,10 @@ extension FileTree {
     @discardableResult
     public static func makeFolder(_ path: String) -> Bool { mkdir(path, 0o777) == 0 }
 
+    /// Makes a symbolic link; false if that fails.
+    @discardableResult
+    public static func makeLink(at path: String, to target: String) -> Bool { symlink(target, path) == 0 }
+
     /// Removes a file, or a folder with everything in it. A link is removed, not what it leads to.
     public static func remove(_ path: String) {
         var information = stat()

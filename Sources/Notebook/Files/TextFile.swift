@@ -99,6 +99,9 @@ public enum BigStack {
         pthread_join(thread, nil)
     }
 
+    /// Waits for the end of a thread.
+    public static func join(_ thread: pthread_t) { pthread_join(thread, nil) }
+
     /// Starts `body` on a thread of its own; nil if there can be none.
     public static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
         var attributes = pthread_attr_t()

@@ -234,7 +234,7 @@ private final class Watch: Sendable {
             let (isEnded, lost) = entries.withLock { entries in
                 var lost: [(Int, Double)] = []
                 for (index, entry) in entries.running where now > entry.start + entry.timeout {
-                    entry.interrupter.raise()
+                    entry.interrupter.cancel()
                     if now > entry.start + entry.timeout + Watch.patience { lost.append((index, now - entry.start)) }
                 }
                 for (index, _) in lost { entries.running[index] = nil }

@@ -48,7 +48,8 @@ enum FigureFile {
     }
 
     /// Writes a file whole: under another name first, so that a reader never meets a half of it.
-    static func write(_ path: String, _ bytes: [UInt8]) throws(Fault) {
+    static func write(_ name: String, _ bytes: [UInt8]) throws(Fault) {
+        let path = try WorkContext.current.permitted(name, writes: true)
         func failed(_ code: Int32) -> Fault {
             let kind: Fault.Kind = switch code {
             case ENOENT: .fileNotFoundError

@@ -111,6 +111,7 @@ enum BLAS {
         let work = Double(m) * Double(n) * Double(k)
         var tileRows = m, tileColumns = n, tileInner = k
         if work > Double(smallWork) {
+            try context.charge(steps: Int(min(work / 4096, 1e18)))
             // Some pieces for every thread there may be, of rows alone if that keeps them large enough: each piece packs
             // the right operand anew. An even number of them, for an even number of threads.
             let parts = m >= 768 ? 8 : m >= 384 ? 4 : m >= 64 ? 2 : 1

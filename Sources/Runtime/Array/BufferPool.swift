@@ -12,8 +12,10 @@ import Darwin
 #endif
 
 /// The process's store of free buffers. Safe to use from any thread.
-final class BufferPool: Sendable {
+public final class BufferPool: Sendable {
     static let shared = BufferPool()
+    /// Bytes of memory that the machine has.
+    public static var machineMemory: Int { shared.physical }
 
     /// Buffers up to here come straight from malloc.
     static let smallLimit = 1024
@@ -27,6 +29,9 @@ final class BufferPool: Sendable {
     private let shelf = Mutex(Shelf())
     /// Bytes now handed out in mapped buffers.
     private let mapped = Atomic<Int>(0)
+    /// Bytes that the pool has from malloc, given out or kept.
+    private let fromHeap = Atomic<Int>(0)
+    var heapBytes: Int { fromHeap.load(ordering: .relaxed) }
     /// The machine's memory, beyond which nothing is promised: the system would promise it and kill us later.
     private let physical: Int
     private let cacheLimit: Int
@@ -96,7 +101,9 @@ final class BufferPool: Sendable {
 
     private func aligned(_ size: Int) -> UnsafeMutableRawPointer? {
         var base: UnsafeMutableRawPointer?
-        return posix_memalign(&base, 64, size) == 0 ? base : nil
+        guard posix_memalign(&base, 64, size) == 0 else { return nil }
+        fromHeap.add(size, ordering: .relaxed)
+        return base
     }
 
     /// Fresh pages, which the system has cleared; large ones in huge pages where it can.
@@ -115,6 +122,9 @@ final class BufferPool: Sendable {
     }
 
     private func release(_ base: UnsafeMutableRawPointer, _ size: Int) {
-        if size >= Self.mapLimit { munmap(base, size) } else { free(base) }
+        if size >= Self.mapLimit { munmap(base, size) } else {
+            fromHeap.subtract(size, ordering: .relaxed)
+            free(base)
+        }
     }
 }

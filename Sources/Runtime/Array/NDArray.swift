@@ -106,6 +106,7 @@ public final class NDArray: Obj {
 
     private static func storage(_ count: Int, _ shape: Dims, _ dtype: DType) throws(Fault) -> Storage {
         if let storage = Storage(byteCount: count << dtype.shift, context: .current) { return storage }
+        if let memory = WorkContext.current.memory, memory.isReached(by: count << dtype.shift) { throw memory.fault }
         throw .memory("Unable to allocate \(sizeText(count << dtype.shift)) for an array with shape \(shape.text) and data type \(dtype.name)")
     }
 

@@ -22,6 +22,10 @@ public final class Storage {
     /// - Returns: nil when there is no such memory or the context's limit forbids it.
     init?(byteCount: Int, context: WorkContext) {
         let account = context.memory
+        if byteCount >= context.askedSize {
+            if !context.allocates() { return nil }
+            context.note(byteCount)
+        }
         if let account, !account.charge(byteCount) { return nil }
         guard let (base, zeroed) = BufferPool.shared.take(byteCount) else {
             account?.refund(byteCount)

@@ -27,13 +27,18 @@ public final class MemoryAccount: Sendable {
         return false
     }
 
+    /// Whether an allocation of so many bytes would pass the limit.
+    func isReached(by bytes: Int) -> Bool { bytes > limit - usedBytes }
+
+    var fault: Fault { Fault(.limit, "the limit of \(NDArray.sizeText(limit)) of memory is reached") }
+
     public func refund(_ bytes: Int) { used.wrappingSubtract(bytes, ordering: .relaxed) }
 }
 
 /// What stops array work from outside. Set from a signal handler, a timer or another thread.
 public final class StopFlag: Sendable {
     /// Why to stop.
-    public enum Reason: Int, Sendable { case none, interrupt, limit }
+    public enum Reason: Int, Sendable { case none, interrupt, limit, time, cancel }
     private let value = Atomic<Int>(0)
     public init() {}
 
@@ -86,7 +91,91 @@ public final class WorkContext {
     }
 
     func stopFault() -> Fault {
-        stop.reason == .limit ? limitFault : Fault(.keyboardInterrupt, "")
+        switch stop.reason {
+        case .limit: limitFault
+        case .time: Meter.timeFault
+        case .cancel: WorkContext.cancelFault
+        case .none, .interrupt: Fault(.keyboardInterrupt, "")
+        }
+    }
+
+    static let cancelFault = Fault(.limit, "the host has cancelled the program")
+
+    // MARK: Charging
+
+    /// The interpreter whose work this is.
+    weak var interpreter: Interpreter?
+    /// Which files the work may touch.
+    public var capabilities = Capabilities.all
+    /// Allocations of at least so many bytes are asked for; 0 in the tests in which one of them fails.
+    var askedSize = WorkContext.large
+    static let large = 1 << 14
+    /// Which of the next allocations fails, from 1; 0 for none.
+    private var failing = 0
+
+    /// To be called before memory is taken: throws when a limit forbids it.
+    @inline(__always)
+    public func ask(_ bytes: Int) throws(Fault) { if bytes >= askedSize { try askLarge(bytes) } }
+
+    private func askLarge(_ bytes: Int) throws(Fault) {
+        if !allocates() { throw .memory("") }
+        if bytes >= WorkContext.large, let interpreter {
+            try interpreter.meter?.ask(bytes, interpreter)
+            note(bytes)
+        }
+    }
+
+    /// The same where a program's own context is not at hand.
+    @inline(__always)
+    static func ask(_ bytes: Int) throws(Fault) { if bytes >= 512 { try current.ask(bytes) } }
+
+    /// Whether the next allocation may succeed, in the tests in which one of them fails.
+    func allocates() -> Bool {
+        guard failing > 0 else { return true }
+        failing -= 1
+        return failing > 0
+    }
+
+    /// Lets the k-th allocation from now on fail with a MemoryError, to test that programs and the interpreter survive it;
+    /// nil ends that.
+    /// - Returns: whether one that was asked for before is still to come.
+    @discardableResult
+    public func failAllocation(_ number: Int?) -> Bool {
+        defer {
+            failing = number ?? 0
+            askedSize = number == nil ? WorkContext.large : 0
+        }
+        return failing > 0
+    }
+
+    /// Much was made or done at once, without a chance to throw: the next look at the world comes sooner.
+    func note(_ bytes: Int) {
+        guard let interpreter else { return }
+        interpreter.ticksLeft &-= min(bytes >> 10, Interpreter.tickSlice)
+    }
+
+    /// To be called before long work; counts as so many steps, and throws when they are not left.
+    public func charge(steps: Int) throws(Fault) {
+        guard let interpreter else {
+            owedSteps = steps > Int.max - owedSteps ? Int.max : owedSteps + steps
+            return
+        }
+        if let meter = interpreter.meter { try meter.charge(steps, interpreter) }
+    }
+
+    /// Steps that were charged while no interpreter could be told.
+    private var owedSteps = 0
+
+    /// Hands over the steps that were charged without an interpreter, to be charged to one.
+    public func takeOwedSteps() -> Int {
+        defer { owedSteps = 0 }
+        return owedSteps
+    }
+
+    /// The path to open in place of one that a program names; throws if it may not be touched.
+    public func permitted(_ path: String, writes: Bool) throws(Fault) -> String {
+        guard let allowed = capabilities.path(path, writes: writes) else { throw FileBytes.fault(SystemFile.denied, path) }
+        return allowed
     }
 
     // MARK: the current one

@@ -115,13 +115,17 @@ extension Interpreter {
         if keywords == nil, spread == nil, let shortcut = row.shortcut, let value = try shortcut(self, arguments, count) { return value }
         let signature = row.parameters
         if keywords == nil, spread == nil, count == signature.parameters.count, count == signature.positional {
-            return try row.body(Args(vm: self, row: row, base: arguments, count: count))
+            let result = try row.body(Args(vm: self, row: row, base: arguments, count: count))
+            meter?.returned(result, self)
+            return result
         }
         let total = signature.parameters.count
         let scratch = try reserve(total)
         defer { releaseScratch(scratch, total) }
         try bind(row, arguments, count, keywords, spread, into: scratch)
-        return try row.body(Args(vm: self, row: row, base: scratch, count: total))
+        let result = try row.body(Args(vm: self, row: row, base: scratch, count: total))
+        meter?.returned(result, self)
+        return result
     }
 
     private func bind(_ row: Builtin, _ arguments: UnsafeMutablePointer<Value>, _ count: Int, _ keywords: TupleObject?,

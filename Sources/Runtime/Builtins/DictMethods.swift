@@ -17,7 +17,9 @@ enum DictMethods {
         },
         Builtin("copy", "copy(self, /)", summary: "A new dict of the same keys and values.", example: "{'a': 1}.copy()  # {'a': 1}") { args throws(Fault) in
             let result = DictObject()
-            result.table = try args.dict().table
+            let dict = try args.dict()
+            try WorkContext.ask(dict.count * MemoryLayout<HashTable.Entry>.stride)
+            result.table = dict.table.detached()
             return .dict(result)
         },
         Builtin("get", "get(self, key, default=None, /)", summary: "The value of a key, or the default.", example: "{'a': 1}.get('b', 0)  # 0") { args throws(Fault) in

@@ -17,6 +17,8 @@ public final class FileObject: HostObject {
     }
 
     let name: String
+    /// Where the file really is.
+    private let place: String
     let mode: String
     private var target: Target
     private(set) var isClosed = false
@@ -29,6 +31,7 @@ public final class FileObject: HostObject {
     /// Standard output or standard error of a host.
     public init(_ output: Output, name: String) {
         self.name = name
+        place = name
         mode = "w"
         target = .stream(output)
         isAppending = false
@@ -47,9 +50,10 @@ public final class FileObject: HostObject {
         let isBoth = letters.contains("+")
         isAppending = kind == "a"
         let writes = kind != "r" || isBoth
-        if let allow = vm.mayOpenFile, !allow(path, writes) { throw vm.systemFault(SystemFile.denied, path) }
         if path.utf8.contains(0) { throw .value("embedded null byte") }
-        let descriptor = SystemFile.open(path, kind, alsoOther: isBoth)
+        place = try vm.permitted(path, writes: writes)
+        if isBoth { _ = try vm.permitted(path, writes: false) }
+        let descriptor = SystemFile.open(place, kind, alsoOther: isBoth)
         guard descriptor >= 0 else { throw vm.systemFault(SystemFile.lastError, path) }
         target = writes && !isBoth ? .writer(descriptor) : isBoth ? .memory : .reader
         super.init(kind: .file)
@@ -194,7 +198,7 @@ public final class FileObject: HostObject {
         case .memory:
             guard isChanged else { return 0 }
             isChanged = false
-            let descriptor = SystemFile.open(name, "w", alsoOther: false)
+            let descriptor = SystemFile.open(place, "w", alsoOther: false)
             guard descriptor >= 0 else { return SystemFile.lastError }
             defer { SystemFile.close(descriptor) }
             return SystemFile.write(bytes, to: descriptor)

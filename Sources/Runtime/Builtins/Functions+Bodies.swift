@@ -23,7 +23,7 @@ extension Interpreter {
         }
     }
 
-    /// `id(value)`: an address, or for a number something made from it.
+    /// `id(value)`: for an object, its address scrambled by a key of the interpreter; for a number something made from it.
     func identity(_ value: Value) -> Int {
         switch value {
         case .none, .undefined: 0x10_0000
@@ -32,8 +32,20 @@ extension Interpreter {
         case .bool(let truth): truth ? 0x10_0030 : 0x10_0040
         case .int(let number): 0x20_0000 &+ (number & 0xFFFF_FFFF_FFFF) &* 32
         case .float(let number): Int(truncatingIfNeeded: number.bitPattern >> 2)
-        default: value.heapObject.map { address($0) } ?? 0
+        default: value.heapObject.map { identity(of: $0) } ?? 0
         }
+    }
+
+    /// A number that no other object has as long as this one lives, and that tells nothing of its address: the 44 bits of
+    /// the address that differ, mixed by steps that can each be undone.
+    func identity(of object: Obj) -> Int {
+        let mask: UInt64 = (1 << 44) - 1
+        var bits = (UInt64(UInt(bitPattern: address(object))) >> 4) & mask
+        for factor: UInt64 in [0x9E37_79B9_7F5, 0xC2B2_AE3D_27D] {
+            bits = ((bits ^ identityKey) &* factor) & mask
+            bits ^= bits >> 22
+        }
+        return Int(bits) << 4
     }
 
     // MARK: Numbers
@@ -270,7 +282,7 @@ extension Interpreter {
         case .module: return globalVariables()
         case .classBody:
             let dict = DictObject()
-            if case .dict(let namespace) = frame.pointee.context { dict.table = namespace.table }
+            if case .dict(let namespace) = frame.pointee.context { dict.table = namespace.table.detached() }
             return dict
         default: break
         }

@@ -28,16 +28,16 @@ enum SetMethods {
         Builtin("copy", "copy(self, /)", summary: "A new set of the same items.", example: "{1}.copy()  # {1}") { args throws(Fault) in
             let set = try args.set()
             if set.isFrozen, set.extra == nil { return args[0] }
-            return .set(args.vm.copy(set))
+            return .set(try args.vm.copy(set))
         },
         Builtin("difference", "difference(self, /, *others)", summary: "The items that none of the others has.",
                 example: "{1, 2}.difference([2])  # {1}") { args throws(Fault) in
             let vm = args.vm
             let others = args.rest(1), set = try args.set()
-            guard let first = others.first else { return .set(vm.copy(set)) }
+            guard let first = others.first else { return .set(try vm.copy(set)) }
             let result: SetObject
             if case .set(let other) = first { result = try vm.difference(set, other) } else {
-                result = vm.copy(set)
+                result = try vm.copy(set)
                 try vm.subtract(first, from: result)
             }
             for value in others.dropFirst() { try vm.subtract(value, from: result) }
@@ -47,7 +47,7 @@ enum SetMethods {
                 example: "{1, 2}.intersection([2, 3])  # {2}") { args throws(Fault) in
             var result = try args.set()
             let others = args.rest(1)
-            if others.isEmpty { return .set(args.vm.copy(result)) }
+            if others.isEmpty { return .set(try args.vm.copy(result)) }
             for value in others { result = try intersection(result, with: value, args.vm) }
             return .set(result)
         },
@@ -67,7 +67,7 @@ enum SetMethods {
             .set(try args.vm.symmetricDifference(try args.set(), try other(args[1], args.vm)))
         },
         Builtin("union", "union(self, /, *others)", summary: "The items of all of them.", example: "{1}.union([2])  # {1, 2}") { args throws(Fault) in
-            let result = args.vm.copy(try args.set())
+            let result = try args.vm.copy(try args.set())
             for value in args.rest(1) { try args.vm.update(result, with: value) }
             return .set(result)
         },

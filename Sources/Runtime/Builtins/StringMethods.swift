@@ -69,6 +69,7 @@ enum StringMethods {
         Builtin(name, "\(name)(self, /, sep=None, maxsplit=-1)", summary: summary, example: example) { args throws(Fault) in
             let whole = try args.text().text
             let most = try args.int(2)
+            try WorkContext.ask(most < 0 || most > whole.byteCount ? whole.byteCount * 16 : most * 64)
             let parts: [Text]
             switch args[1] {
             case .none: parts = fromRight ? whole.splitFromRight(most: most) : whole.split(most: most)

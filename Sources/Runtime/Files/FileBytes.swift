@@ -26,7 +26,8 @@ public enum FileBytes {
     }
 
     /// All bytes of a file.
-    public static func read(_ path: String) throws(Fault) -> [UInt8] {
+    public static func read(_ name: String) throws(Fault) -> [UInt8] {
+        let path = try WorkContext.current.permitted(name, writes: false)
         let file = open(path, O_RDONLY | O_CLOEXEC)
         if file < 0 { throw fault(errno, path) }
         defer { close(file) }
@@ -85,7 +86,8 @@ public enum FileBytes {
     }
 
     /// Replaces a file by the bytes that `body` hands out, all or nothing: written beside it, then renamed.
-    public static func write(_ path: String, _ body: ((UnsafeRawBufferPointer) throws(Fault) -> Void) throws(Fault) -> Void) throws(Fault) {
+    public static func write(_ name: String, _ body: ((UnsafeRawBufferPointer) throws(Fault) -> Void) throws(Fault) -> Void) throws(Fault) {
+        let path = try WorkContext.current.permitted(name, writes: true)
         // A file's own rights are kept; a device or pipe is written to directly, it cannot be replaced.
         var facts = stat()
         let exists = stat(path, &facts) == 0

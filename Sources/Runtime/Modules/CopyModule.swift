@@ -58,7 +58,7 @@ extension Interpreter {
         default: break
         }
         try checkNativeStack()
-        let key = Value.int(address(object))
+        let key = Value.int(identity(of: object))
         if let known = try self.value(memo, key) { return known }
         if let method = try copyMethod(value, "__deepcopy__") {
             let made = try call(method, [.dict(memo)])
@@ -74,7 +74,7 @@ extension Interpreter {
     private func remember(_ made: Value, _ key: Value, _ original: Value, _ memo: DictObject) throws(Fault) {
         if made.isIdentical(to: original) { return }
         try set(memo, key, made)
-        let keeper = Value.int(address(memo))
+        let keeper = Value.int(identity(of: memo))
         if case .list(let list)? = try self.value(memo, keeper) { list.items.append(original) } else {
             try set(memo, keeper, .newList([original]))
         }
@@ -84,7 +84,7 @@ extension Interpreter {
     /// Containers that may hold themselves are noted in the memo before their parts are copied.
     private func duplicate(_ value: Value, memo: DictObject? = nil, _ part: (Value) throws(Fault) -> Value) throws(Fault) -> Value? {
         func note(_ made: Value) throws(Fault) {
-            if let memo, let object = value.heapObject { try set(memo, .int(address(object)), made) }
+            if let memo, let object = value.heapObject { try set(memo, .int(identity(of: object)), made) }
         }
         switch value {
         case .list(let list):
@@ -95,6 +95,7 @@ extension Interpreter {
             // The list may change while its items are copied.
             while position < list.items.count {
                 made.items.append(try part(list.items[position]))
+                try tick()
                 position += 1
             }
             return .list(made)
@@ -106,6 +107,7 @@ extension Interpreter {
             for entry in entries where !entry.key.isUndefined {
                 let key = try part(entry.key)
                 try set(made, key, try part(entry.value))
+                try tick()
             }
             return .dict(made)
         case .set(let set):
@@ -113,7 +115,7 @@ extension Interpreter {
             let made = SetObject(frozen: set.isFrozen)
             try note(.set(made))
             try copyExtra(set, made, part)
-            if memo == nil { made.table = set.table } else { for key in set.keys { try add(try part(key), to: made) } }
+            if memo == nil { made.table = set.table.detached() } else { for key in set.keys { try add(try part(key), to: made) } }
             return .set(made)
         case .tuple(let tuple):
             if memo == nil, tuple.extra == nil { return nil }
@@ -122,10 +124,11 @@ extension Interpreter {
                 let copied = try part(item)
                 if !copied.isIdentical(to: item) { isSame = false }
                 items.append(copied)
+                try tick()
             }
             if isSame, tuple.extra == nil { return nil }
             // A tuple inside itself was copied on the way.
-            if let memo, let known = try self.value(memo, .int(address(tuple))) { return known }
+            if let memo, let known = try self.value(memo, .int(identity(of: tuple))) { return known }
             let made = TupleObject(items)
             try copyExtra(tuple, made, part)
             return .tuple(made)

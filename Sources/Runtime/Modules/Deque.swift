@@ -1,7 +1,7 @@
 import Lang
 
 /// `collections.deque`: a ring of values, quick at both ends.
-final class DequeObject: InstanceObject {
+final class DequeObject: InstanceObject, HoldsValues {
     // (Unchecked: what a value that goes runs may come back here. Each change leaves the ring whole before it lets one go.)
     @exclusivity(unchecked) private var ring: [Value] = []
     @exclusivity(unchecked) private var head = 0
@@ -24,6 +24,7 @@ final class DequeObject: InstanceObject {
 
     private func place(_ index: Int) -> Int { (head &+ index) & (ring.count - 1) }
 
+    var heldValues: [Value] { items }
     var items: [Value] { (0..<count).map { self[$0] } }
 
     private func grow() {
@@ -236,7 +237,7 @@ final class DequeObject: InstanceObject {
             let copy = DequeObject(deque.type)
             copy.limit = deque.limit
             let memo = try args.dict(1)
-            try vm.set(memo, .int(vm.address(deque)), .instance(copy))
+            try vm.set(memo, .int(vm.identity(of: deque)), .instance(copy))
             for item in deque.items { copy.append(try vm.deepCopy(item, memo)) }
             for name in deque.attributeNames { if let value = deque.attribute(name) { copy.setAttribute(name, try vm.deepCopy(value, memo), vm) } }
             return .instance(copy)

@@ -54,6 +54,7 @@ struct JSONWriter {
     }
 
     mutating func write(_ value: Value, _ depth: Int) throws(Fault) {
+        try vm.tick()
         switch value {
         case .none: out += "null"
         case .bool(let truth): out += truth ? "true" : "false"
@@ -258,6 +259,7 @@ struct JSONScanner {
 
     /// The value that begins at a byte.
     mutating func value(_ start: Int) throws(Stop) -> Value {
+        try run { () throws(Fault) in try vm.tick() }
         index = start
         switch byte(start) {
         case UInt8(ascii: "\""): return .string(try string())

@@ -23,7 +23,7 @@ enum OSModule {
         let numbers: [(String, Int32)] = [("F_OK", F_OK), ("R_OK", R_OK), ("W_OK", W_OK), ("X_OK", X_OK)]
         for (name, number) in numbers { set(name, .int(Int(number))) }
         set("error", .type(vm.types.exception(.osError)))
-        set("_variables", .dict(environment()))
+        set("_variables", .dict(vm.capabilities.environment ? environment() : DictObject()))
         let sizes = StructSequence.type("terminal_size", module: "os", fields: ["columns", "lines"], vm)
         set("terminal_size", .type(sizes))
     }
@@ -63,18 +63,21 @@ enum OSModule {
     /// A path that is about to be changed, which the host may forbid.
     private static func target(_ args: borrowing Args, _ index: Int, _ name: String, _ parameter: String = "path") throws(Fault) -> String {
         let text = try path(args, index, name, parameter)
-        if let allow = args.vm.mayOpenFile, !allow(text, true) { throw args.vm.systemFault(EACCES, text) }
-        return text
+        return try args.vm.permitted(text, writes: true)
     }
 
     /// A path that is about to be looked at, which the host may forbid.
     private static func source(_ args: borrowing Args, _ index: Int, _ name: String) throws(Fault) -> String {
         let text = try path(args, index, name)
-        if let allow = args.vm.mayOpenFile, !allow(text, false) { throw args.vm.systemFault(EACCES, text) }
-        return text
+        return try args.vm.permitted(text, writes: false)
     }
 
     private static func info(_ path: String) -> stat? {
+        // What may not be read is not there.
+        guard let path = WorkContext.current.capabilities.path(path, writes: false) else {
+            errno = ENOENT
+            return nil
+        }
         var result = stat()
         return stat(path, &result) == 0 ? result : nil
     }
@@ -105,7 +108,9 @@ enum OSModule {
             return .string(String(cString: buffer))
         },
         Builtin("chdir", "chdir(path)", summary: "Changes the current folder.") { args throws(Fault) in
-            let name = try target(args, 0, "chdir")
+            let name = try path(args, 0, "chdir")
+            // The folder is the whole process's.
+            guard args.vm.capabilities.writing == .all else { throw args.vm.systemFault(EACCES, name) }
             try check(chdir(name), args.vm, name)
             return .none
         },
@@ -145,7 +150,9 @@ enum OSModule {
             return .none
         },
         Builtin("access", "access(path, mode)", summary: "May a file be used so?") { args throws(Fault) in
-            .bool(access(try path(args, 0, "access"), Int32(truncatingIfNeeded: try args.int(1))) == 0)
+            let name = try path(args, 0, "access"), mode = Int32(truncatingIfNeeded: try args.int(1))
+            guard let allowed = args.vm.capabilities.path(name, writes: mode & W_OK != 0) else { return .bool(false) }
+            return .bool(access(allowed, mode) == 0)
         },
         Builtin("stat", "stat(path)", summary: "Size, times and kind of a file.") { args throws(Fault) in
             let name = try path(args, 0, "stat"), vm = args.vm
@@ -196,7 +203,8 @@ enum OSModule {
         },
         Builtin("islink", "islink(path)", summary: "Is it a symbolic link?") { args throws(Fault) in
             var result = stat()
-            return .bool(lstat(try path(args, 0, "lstat"), &result) == 0 && result.st_mode & S_IFMT == S_IFLNK)
+            let name = try path(args, 0, "lstat")
+            return .bool(args.vm.capabilities.path(name, writes: false) != nil && lstat(name, &result) == 0 && result.st_mode & S_IFMT == S_IFLNK)
         },
         Builtin("getsize", "getsize(filename)", summary: "The size of a file in bytes.") { args throws(Fault) in
             let name = try path(args, 0, "stat")
@@ -210,7 +218,7 @@ enum OSModule {
         },
         Builtin("realpath", "realpath(filename)", summary: "The path without symbolic links.") { args throws(Fault) in
             let name = try path(args, 0, "realpath")
-            guard let buffer = realpath(name, nil) else { return try args.vm.call(try args.vm.attribute(.object(try args.vm.module("posixpath")), args.vm.intern("abspath"), nil), [args[0]]) }
+            guard args.vm.capabilities.reading == .all, let buffer = realpath(name, nil) else { return try args.vm.call(try args.vm.attribute(.object(try args.vm.module("posixpath")), args.vm.intern("abspath"), nil), [args[0]]) }
             defer { free(buffer) }
             return .string(String(cString: buffer))
         },
@@ -220,11 +228,13 @@ enum OSModule {
             return .string(String(cString: buffer))
         },
         Builtin("_getenv", "_getenv(name, /)") { args throws(Fault) in
-            guard let pointer = getenv(try args.string(0)) else { return .none }
+            let name = try args.string(0)
+            guard args.vm.capabilities.environment, let pointer = getenv(name) else { return .none }
             return .string(String(cString: pointer))
         },
         Builtin("_home", "_home(name, /)") { args throws(Fault) in
             let name = try args.optionalString(0)
+            guard args.vm.capabilities.environment else { return .none }
             let entry = name.map { getpwnam($0) } ?? getpwuid(getuid())
             guard let entry, let folder = entry.pointee.pw_dir else { return .none }
             return .string(String(cString: folder))

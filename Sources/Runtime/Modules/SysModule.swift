@@ -58,7 +58,7 @@ enum SysModule {
             if depth >= limit {
                 throw Fault(.recursionError, "cannot set the recursion limit to \(limit) at the recursion depth \(depth): the limit is too low")
             }
-            args.vm.recursionLimit = min(limit, 100_000)
+            args.vm.recursionLimit = min(limit, 100_000, args.vm.limits.recursion ?? 100_000)
             return .none
         },
         Builtin("getsizeof", "getsizeof(object, default=...)", summary: "Bytes an object takes, as CPython counts them.",

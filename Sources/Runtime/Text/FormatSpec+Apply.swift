@@ -122,6 +122,7 @@ extension FormatSpec {
         let sign = parts.isNegative ? "-" : sign == "+" ? "+" : sign == " " ? " " : ""
         let others = sign.utf8.count + parts.prefix.utf8.count + parts.rest.unicodeScalars.count
         guard width <= limit else { throw Text.tooLong }
+        try WorkContext.ask(width)
         if width <= others + parts.digits.utf8.count, grouping == .none {
             return sign + parts.prefix + parts.digits + parts.rest
         }

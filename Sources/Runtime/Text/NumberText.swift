@@ -64,6 +64,7 @@ public struct FloatStyle: Sendable {
     public func text(_ x: Double, limit: Int = Text.limit) throws(Fault) -> String {
         // No float has more than 309 digits before its point.
         guard precision <= max(limit, 400) - 400 || precision <= 400 else { throw Text.tooLong }
+        try WorkContext.ask(precision)
         return digits(x)
     }
 

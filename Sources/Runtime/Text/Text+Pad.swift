@@ -47,6 +47,7 @@ extension Text {
                 guard width > 0 else { continue }
                 let gap = width - column % width
                 guard gap <= limit - size else { throw Text.tooLong }
+                try WorkContext.ask(gap)
                 size += gap
                 column += gap
                 result += String(repeating: " ", count: gap)

@@ -78,6 +78,7 @@ extension Text {
         let (growth, overflow) = (new.byteCount - old.byteCount).multipliedReportingOverflow(by: places.count)
         guard !overflow, growth <= limit - byteCount else { throw Text.tooLong }
         let size = byteCount + growth
+        try WorkContext.ask(size)
         let string = withBytes { bytes in
             new.withBytes { put in
                 String(unsafeUninitializedCapacity: size) { target in

@@ -142,6 +142,7 @@ extension Text {
     /// Adds a text at the end: Python's `+` and `+=`.
     public mutating func append(_ other: Text, limit: Int = Text.limit) throws(Fault) {
         guard byteCount <= limit - other.byteCount else { throw Text.tooLong }
+        try WorkContext.ask(byteCount + other.byteCount)
         string += other.string
         count += other.count
     }
@@ -158,6 +159,7 @@ extension Text {
         if times == 1 { return self }
         let (bytes, overflow) = byteCount.multipliedReportingOverflow(by: times)
         guard !overflow, bytes <= limit else { throw Text.tooLong }
+        try WorkContext.ask(bytes)
         let repeated = withBytes { source in
             String(unsafeUninitializedCapacity: bytes) { target in
                 guard let from = source.baseAddress, let to = target.baseAddress else { return 0 }
@@ -186,6 +188,7 @@ extension Text {
             guard bytes <= limit else { throw Text.tooLong }
         }
         let size = bytes - byteCount
+        try WorkContext.ask(size)
         let joined = withBytes { between in
             String(unsafeUninitializedCapacity: size) { target in
                 var at = 0, isFirst = true

@@ -76,8 +76,11 @@ public final class Interpreter {
     @exclusivity(unchecked) public var showValue: ((Value) -> Void)?
     /// Reads a line for `input(prompt)`, whose prompt is written already; nil at the end of the input.
     public var readInput: ((String) -> String?)?
-    /// Whether `open` may open a path, for writing or only for reading; nil allows everything.
-    public var mayOpenFile: ((_ path: String, _ writes: Bool) -> Bool)?
+    /// Which parts of the world outside the program may touch.
+    public var capabilities: Capabilities {
+        get { work.capabilities }
+        set { work.capabilities = newValue }
+    }
     /// Reads the text of a module beside the script; nil when there is none.
     public var readSource: ((String) -> (path: String, text: String)?)?
     /// Modules of layers above, made when first imported.
@@ -94,11 +97,22 @@ public final class Interpreter {
     /// The state of array work: threads, memory, `np.errstate`, and the flag that stops a long operation.
     public let work = WorkContext()
     /// Instructions until the next look at the interrupt flag.
-    @exclusivity(unchecked) var ticksLeft = 4096
-    /// Remaining steps of a budget, counted at every look; nil means no limit.
-    @exclusivity(unchecked) public var stepBudget: Int?
-    /// The moment, on the monotonic clock, when time is up.
-    @exclusivity(unchecked) public var deadline: Double?
+    @exclusivity(unchecked) var ticksLeft = Interpreter.tickSlice
+    /// What `ticksLeft` was after the last look.
+    @exclusivity(unchecked) var tickStart = Interpreter.tickSlice
+    /// What a call of the host may take. To be set between calls.
+    public var limits = Limits.none {
+        didSet {
+            if limits == oldValue { return }
+            meter = limits.isNone ? nil : Meter(limits, work)
+            if limits.memory == nil { work.memory = nil }
+            recursionLimit = min(recursionLimit, limits.recursion ?? recursionLimit)
+        }
+    }
+    /// What is left of them; nil where there are none.
+    @exclusivity(unchecked) private(set) var meter: Meter?
+    /// Makes `id()` and the texts of objects tell nothing of their addresses.
+    let identityKey = UInt64.random(in: 0..<(1 << 44))
 
     /// Whether the end of the program may have to run code: a class has a `__del__`, or a generator waited inside a `try`.
     @exclusivity(unchecked) var owesFinalizers = false
@@ -134,6 +148,7 @@ public final class Interpreter {
             return object
         }
         for code in 0..<128 { (characters + code).initialize(to: .str(intern(String(Unicode.Scalar(UInt8(code)))))) }
+        work.interpreter = self
         types = Types(self)
         heap.vm = self
         installBuiltins()
@@ -207,11 +222,17 @@ public final class Interpreter {
 
 /// A flag that a signal handler or another thread raises and the interpreter sees soon.
 public final class InterruptFlag: Sendable {
-    private let flag = Atomic<Bool>(false)
+    private static let interrupt = 1, cancel = 2
+    private let state = Atomic<Int>(0)
     public init() {}
-    public var isRaised: Bool { flag.load(ordering: .relaxed) }
-    public func raise() { flag.store(true, ordering: .relaxed) }
-    public func lower() { flag.store(false, ordering: .relaxed) }
+    public var isRaised: Bool { state.load(ordering: .relaxed) != 0 }
+    /// Whether the host has cancelled the program.
+    public var isCancelled: Bool { state.load(ordering: .relaxed) == InterruptFlag.cancel }
+    /// The program gets a KeyboardInterrupt, which it may catch.
+    public func raise() { _ = state.compareExchange(expected: 0, desired: InterruptFlag.interrupt, ordering: .relaxed) }
+    /// The program ends, and cannot catch it.
+    public func cancel() { state.store(InterruptFlag.cancel, ordering: .relaxed) }
+    public func lower() { state.store(0, ordering: .relaxed) }
 }
 
 /// Where text goes. A host gives its own; the program's writes to a file descriptor through a buffer.

@@ -521,15 +521,13 @@ extension Interpreter {
         return try run(above: frameCount &- 1)
     }
 
-    /// The outermost run: makes this interpreter the thread's. Another one may run on it further out, or later.
+    /// The outermost run: a call of the host.
     private func enterRunAnew() throws(Fault) -> Value {
-        let workBefore = WorkContext.exchange(work)
-        defer { _ = WorkContext.exchange(workBefore) }
-        let heapBefore = heap.enter()
-        defer { Heap.leave(to: heapBefore) }
-        nativeDepth += 1
-        defer { nativeDepth -= 1 }
-        return try run(above: frameCount - 1)
+        try metered { () throws(Fault) in
+            nativeDepth += 1
+            defer { nativeDepth -= 1 }
+            return try run(above: frameCount - 1)
+        }
     }
 
     private func checkNativeStackOrPop() throws(Fault) {

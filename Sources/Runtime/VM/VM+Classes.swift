@@ -126,11 +126,11 @@ extension Interpreter {
             return marked(.str(StringObject(text.value)), type)
         case .tuple:
             guard case .tuple(let tuple) = try convert(types.tuple, arguments, ownsKeywords(type) ? nil : keywords) else { break }
-            return marked(.tuple(TupleObject(tuple.items)), type)
+            return marked(.tuple(TupleObject(try copy(tuple.items[...]))), type)
         case .frozenset:
             guard case .set(let set) = try convert(types.frozenset, arguments, ownsKeywords(type) ? nil : keywords) else { break }
             let copy = SetObject(frozen: true)
-            copy.table = set.table
+            copy.table = set.table.detached()
             return marked(.set(copy), type)
         case .other: break
         }

@@ -102,17 +102,15 @@ extension Interpreter {
     /// Called every few thousand jumps and calls: Ctrl-C, budgets and deadlines. The loop calls it with `pc` one behind the
     /// target of the jump, so that what it throws belongs to the try statement around the target.
     func checkInterrupts() throws(Fault) {
-        ticksLeft = 4096
+        let spent = tickStart &- ticksLeft
+        resetTicks(Interpreter.tickSlice)
         if heap.wantsCollection { heap.collectSome() }
         if interrupt.isRaised {
+            if interrupt.isCancelled { throw WorkContext.cancelFault }
             interrupt.lower()
             throw Fault(.keyboardInterrupt, "")
         }
-        if let budget = stepBudget {
-            guard budget > 4096 else { stepBudget = 0; throw Fault(.limit, "the limit of steps is reached") }
-            stepBudget = budget - 4096
-        }
-        if let deadline, MonotonicClock.now() > deadline { throw Fault(.limit, "the limit of time is reached") }
+        if let meter { try meter.check(spent, self) }
     }
 
     // MARK: Unwinding

@@ -21,6 +21,9 @@ extension Interpreter {
     /// Makes a module the one that `import` of its name gives.
     public func register(_ module: ModuleObject) { modules[module.name] = module }
 
+    /// Sets an item of a dict; a key without a hash is an error.
+    public func setItem(of dict: DictObject, _ key: Value, _ value: Value) throws(Fault) { try set(dict, key, value) }
+
     /// Sets an item of a dict whose key is an int.
     public func setInt(_ key: Int, _ value: Value, in dict: DictObject) { try? set(dict, .int(key), value) }
 

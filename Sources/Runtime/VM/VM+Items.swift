@@ -37,6 +37,7 @@ extension Interpreter {
         case .str(let text):
             if case .object(let inner) = key, inner.kind == .slice {
                 let bounds = try bounds(unsafeDowncast(inner, to: SliceObject.self), count: text.count)
+                try WorkContext.ask(bounds.count)
                 return .str(StringObject(text.text.slice(start: bounds.start, step: bounds.step, count: bounds.count)))
             }
             guard isIndexLike(key) else { throw .type("string indices must be integers, not '\(typeName(key))'") }
@@ -135,7 +136,8 @@ extension Interpreter {
 
     func slice(_ items: [Value], _ slice: SliceObject) throws(Fault) -> [Value] {
         let bounds = try bounds(slice, count: items.count)
-        if bounds.step == 1 { return Array(items[bounds.start..<(bounds.start + bounds.count)]) }
+        if bounds.step == 1 { return try copy(items[bounds.start..<(bounds.start + bounds.count)]) }
+        try WorkContext.ask(bounds.count * MemoryLayout<Value>.stride)
         var result: [Value] = []
         result.reserveCapacity(bounds.count)
         var position = bounds.start

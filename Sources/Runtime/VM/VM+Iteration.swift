@@ -78,8 +78,10 @@ extension Interpreter {
     public func array(of values: Value) throws(Fault) -> [Value] {
         if !values.hasUserClass {
             switch values {
-            case .list(let list): return list.items
-            case .tuple(let tuple): return tuple.items
+            case .list(let list):
+                return try copy(list.items[...])
+            case .tuple(let tuple):
+                return try copy(tuple.items[...])
             case .set(let set): return set.keys
             default: break
             }
@@ -87,11 +89,22 @@ extension Interpreter {
         var result: [Value] = []
         let source = try iterator(values)
         while let value = try next(source) {
+            // What is being made here is in no container yet.
+            if result.count == result.capacity { try WorkContext.ask(result.count * 2 * MemoryLayout<Value>.stride) }
             result.append(value)
-            ticksLeft &-= 1
-            if ticksLeft < 0 { try checkInterrupts() }
+            try tick()
         }
         return result
+    }
+
+    /// Items in memory of their own. Memory that two lists share until one changes would be taken later, where no limit is
+    /// looked at; each of the lists would walk it when it goes; and the collector would count its references twice.
+    func copy(_ items: ArraySlice<Value>) throws(Fault) -> [Value] {
+        try WorkContext.ask(items.count * MemoryLayout<Value>.stride)
+        return Array(unsafeUninitializedCapacity: items.count) { memory, count in
+            count = items.count
+            _ = memory.initialize(fromContentsOf: items)
+        }
     }
 
     // MARK: Displays and unpacking

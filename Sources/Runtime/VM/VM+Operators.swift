@@ -234,8 +234,12 @@ extension Interpreter {
         if case .instance(let instance) = right, !instance.payload.isUndefined { return try binaryPayload(op, left, instance.payload) }
         switch (op, left, right) {
         case (.add, .str(let x), .str(let y)): return .str(StringObject(try x.text.appending(y.text)))
-        case (.add, .list(let x), .list(let y)): return .newList(x.items + y.items)
-        case (.add, .tuple(let x), .tuple(let y)): return .newTuple(x.items + y.items)
+        case (.add, .list(let x), .list(let y)):
+            try WorkContext.ask((x.items.count + y.items.count) * MemoryLayout<Value>.stride)
+            return .newList(x.items + y.items)
+        case (.add, .tuple(let x), .tuple(let y)):
+            try WorkContext.ask((x.items.count + y.items.count) * MemoryLayout<Value>.stride)
+            return .newTuple(x.items + y.items)
         case (.modulo, .str(let format), _): return try formatPercent(format, right)
         case (.multiply, _, _):
             if isSequence(left), let count = try repeatCount(right) { return try repeated(left, count) }
@@ -243,11 +247,12 @@ extension Interpreter {
             return try hostBinary(op, left, right)
         case (.bitOr, .dict(let x), .dict(let y)):
             let result = DictObject()
-            result.table = x.table
+            try WorkContext.ask(x.count * MemoryLayout<HashTable.Entry>.stride)
+            result.table = x.table.detached()
             try merge(result, y)
             return .dict(result)
         case (.bitOr, .set(let x), .set(let y)):
-            let result = copy(x)
+            let result = try copy(x)
             try update(result, with: .set(y))
             return .set(result)
         case (.bitAnd, .set(let x), .set(let y)): return .set(try intersection(x, y))
@@ -303,6 +308,7 @@ extension Interpreter {
         guard count > 0, !items.isEmpty else { return [] }
         let (total, overflow) = items.count.multipliedReportingOverflow(by: count)
         guard !overflow, total < 1 << 31 else { throw .memory("") }
+        try WorkContext.ask(total * MemoryLayout<Value>.stride)
         if items.count == 1 { return Array(repeating: items[0], count: count) }
         var result: [Value] = []
         result.reserveCapacity(total)
@@ -330,6 +336,7 @@ extension Interpreter {
         switch (op, left, right) {
         case (.add, .list(let list), _):
             let more = try array(of: right)
+            try WorkContext.ask((list.items.count + more.count) * MemoryLayout<Value>.stride)
             list.items.append(contentsOf: more)
         case (.multiply, .list(let list), _):
             guard let count = try repeatCount(right) else { return nil }
@@ -373,7 +380,8 @@ extension Interpreter {
 
     // MARK: Set algebra
 
-    func copy(_ set: SetObject) -> SetObject {
+    func copy(_ set: SetObject) throws(Fault) -> SetObject {
+        try WorkContext.ask(set.count * 4 * MemoryLayout<SetTable.Entry>.stride)
         let result = SetObject(frozen: set.isFrozen)
         if !result.table.merge(emptySelfFrom: set.table) { result.table = set.table }
         return result
@@ -391,7 +399,7 @@ extension Interpreter {
     /// As CPython does it: from a much larger set what is in the other is taken out of a copy.
     func difference(_ x: SetObject, _ y: SetObject) throws(Fault) -> SetObject {
         if x.count >> 2 > y.count {
-            let result = copy(x)
+            let result = try copy(x)
             try subtract(.set(y), from: result)
             return result
         }
@@ -440,6 +448,7 @@ extension Interpreter {
 
     /// `dict.update(other)`: a mapping, or an iterable of pairs.
     func merge(_ dict: DictObject, _ other: DictObject) throws(Fault) {
+        try WorkContext.ask(other.count * MemoryLayout<HashTable.Entry>.stride)
         for entry in other.table.entries where !entry.key.isUndefined {
             if let position = try find(dict, entry.key, hash: entry.hash) {
                 dict.table.setValue(entry.value, at: position)

@@ -224,7 +224,7 @@ extension Interpreter {
     }
 
     /// A hash by identity.
-    func objectHash(_ object: Obj) -> Int { address(object) >> 4 }
+    func objectHash(_ object: Obj) -> Int { identity(of: object) >> 4 }
 
     // MARK: Dict access with script keys
 
@@ -291,7 +291,7 @@ extension Interpreter {
     func setKey(_ key: Value) -> Value {
         guard case .set(let inner) = key, !inner.isFrozen, inner.extra.map({ $0.type.lookupUser(names.hash, self) == nil }) ?? true else { return key }
         let frozen = SetObject(frozen: true)
-        frozen.table = inner.table
+        frozen.table = inner.table.detached()
         return .set(frozen)
     }
 

@@ -45,11 +45,13 @@ extension Interpreter {
     public func repr(_ value: Value) throws(Fault) -> String {
         var out = ""
         try writeRepr(value, &out)
+        if out.utf8.count > WorkContext.large { work.note(out.utf8.count) }
         return out
     }
 
     /// Appends `repr(value)`.
     func writeRepr(_ value: Value, _ out: inout String) throws(Fault) {
+        try tick()
         if value.hasUserClass, let result = try callUser(value, names.repr) {
             out += try text(result, "__repr__")
             return

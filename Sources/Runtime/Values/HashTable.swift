@@ -27,6 +27,15 @@ struct HashTable {
 
     init() {}
 
+    /// The same table in memory of its own. One that is shared until it changes would be taken later, where no limit is
+    /// looked at.
+    func detached() -> HashTable {
+        var copy = self
+        copy.entries = entries.detached()
+        copy.index = index.detached()
+        return copy
+    }
+
     /// Every position before this one is free: taking from the front stays quick.
     private var front = 0
 
@@ -407,5 +416,15 @@ public final class DictObject: Container {
         }
         table.removeAll()
         Teardown.ascend()
+    }
+}
+
+extension ContiguousArray {
+    /// The same elements in memory of their own.
+    func detached() -> ContiguousArray {
+        ContiguousArray(unsafeUninitializedCapacity: count) { memory, made in
+            made = count
+            _ = memory.initialize(fromContentsOf: self)
+        }
     }
 }

@@ -59,6 +59,12 @@ final class Heap {
     @inline(__always)
     var wantsCollection: Bool { youngCount > Heap.youngLimit && isEnabled }
 
+    /// Every container there is, also garbage that waits to be found.
+    func forEach(_ body: (Container) -> Void) {
+        young.forEach(body)
+        old.forEach(body)
+    }
+
     /// Looks for garbage among the new objects, and among all of them when there is reason to.
     func collectSome() {
         if joined > oldCount / 4 + Heap.youngLimit { _ = collect(all: true) } else { _ = collect(all: false) }
@@ -160,11 +166,21 @@ extension Heap {
 
 /// What the collector does with each reference of an object.
 struct Visitor {
-    enum Task { case subtract, reach }
+    enum Task { case subtract, reach, list }
     private let task: Task
     fileprivate var work: [Unmanaged<Container>] = []
 
     fileprivate init(_ task: Task) { self.task = task }
+
+    /// One that keeps what it sees, for a walk over objects outside of a collection.
+    static var lister: Visitor { Visitor(.list) }
+    private var listed: [Unmanaged<Obj>] = []
+
+    /// Hands over what was seen since the last time.
+    mutating func takeListed() -> [Unmanaged<Obj>] {
+        defer { listed = [] }
+        return listed
+    }
 
     @inline(__always)
     mutating func visit(_ places: UnsafeMutablePointer<Value>, _ count: Int) {
@@ -192,10 +208,14 @@ struct Visitor {
     @inline(__always)
     mutating func visit(_ object: Unmanaged<Obj>) {
         object._withUnsafeGuaranteedRef { object in
-            guard object.heapMark == .suspect else { return }
+            guard object.heapMark == .suspect else {
+                if task == .list { listed.append(Unmanaged.passUnretained(object)) }
+                return
+            }
             switch task {
             case .subtract: object.heapCount &-= 1
             case .reach: reach(unsafeDowncast(object, to: Container.self))
+            case .list: break
             }
         }
     }

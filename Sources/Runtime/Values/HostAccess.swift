@@ -20,12 +20,18 @@ extension ModuleObject {
     public func explainMissing(_ answer: @escaping @Sendable (String) -> Fault?) { missing = answer }
 }
 
+extension TypeObject {
+    /// A line of help for the class.
+    public func describe(_ text: String) { documentation = text }
+}
+
 extension Interpreter {
     /// A class of a layer above, whose instances are `HostObject`s. Its methods name their receiver `self` as first
     /// parameter; its properties are methods that are called when read; `construct` is what calling the class runs.
-    /// The caller keeps it, one an interpreter.
+    /// A setter has the name of its property and is called when that is
+    /// assigned. The caller keeps the class, one an interpreter.
     public func hostType(_ name: String, module: String, methods: [Builtin], properties: [Builtin] = [],
-                         base: TypeObject? = nil, construct: Builtin? = nil) -> TypeObject {
+                         setters: [Builtin] = [], base: TypeObject? = nil, construct: Builtin? = nil) -> TypeObject {
         TypeObject(name, base: base ?? types.object, layout: .other, builtin: true, extensible: false, module: module,
                    construct: construct, self) { type, vm in
             for row in methods {
@@ -33,7 +39,8 @@ extension Interpreter {
             }
             for row in properties {
                 let getter = Value.object(BuiltinObject(row))
-                type.namespace.setValue(vm.intern(row.name), .object(PropertyObject(getter: getter, setter: .none, deleter: .none)))
+                let setter = setters.first { $0.name == row.name }.map { Value.object(BuiltinObject($0)) } ?? .none
+                type.namespace.setValue(vm.intern(row.name), .object(PropertyObject(getter: getter, setter: setter, deleter: .none)))
             }
         }
     }
@@ -58,6 +65,9 @@ extension Interpreter {
         guard let slice = slice as? SliceObject else { throw .type("a slice is needed") }
         return try bounds(slice, count: count)
     }
+
+    /// `np.asarray(value)`.
+    public func array(from value: Value) throws(Fault) -> NDArray { try ndarray(value) }
 
     /// `slice(None)`: all of an axis.
     public func fullSlice() -> Obj { SliceObject(.none, .none, .none) }

@@ -76,6 +76,9 @@ public class InstanceObject: Container {
     @inline(__always)
     final var needsFinalizing: Bool { type.hasFinalizer && !isFinalized && Swift.type(of: self) == InstanceObject.self }
 
+    /// Attributes there is room for.
+    final var slotRoom: Int { Int(slotCapacity) }
+
     final var shape: Shape { shapeReference.takeUnretainedValue() }
 
     /// Attributes by name, instead of slots, once `__dict__` was asked for or an attribute was deleted.

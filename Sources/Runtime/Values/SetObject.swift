@@ -24,6 +24,13 @@ struct SetTable {
 
     init() { entries = ContiguousArray(repeating: Entry(hash: 0, key: .undefined), count: SetTable.minimumSize) }
 
+    /// The same table in memory of its own, as that of a dict.
+    func detached() -> SetTable {
+        var copy = self
+        copy.entries = entries.detached()
+        return copy
+    }
+
     private var mask: Int { entries.count - 1 }
 
     /// The place of a key, found without script code; else `HashTable.missing` or `.undecided`.
@@ -166,7 +173,7 @@ struct SetTable {
         guard count == 0, fill == 0 else { return false }
         if (fill + other.count) * 5 >= mask * 3 { resize((count + other.count) * 2) }
         if other.fill == other.count, other.mask == mask {
-            entries = other.entries
+            entries = other.entries.detached()
         } else {
             for entry in other.entries where !entry.key.isUndefined { insertClean(entry) }
         }

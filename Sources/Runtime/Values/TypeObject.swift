@@ -38,10 +38,12 @@ public final class TypeObject: Container {
     /// For array dtypes used as types (`np.float32`): the dtype.
     var dtype: DType?
     var code: LinkedCode?
-    /// The classes that extend this one, which take themselves out when they go. (A weak reference would make every
-    /// count of the class's references slow.)
-    private var isNoted = false
-    @exclusivity(unchecked) private var derived: [Unmanaged<TypeObject>] = []
+    /// The classes that extend this one directly, in the order of their making; nil for those that are gone, which take
+    /// themselves out. (A weak reference would make every count of the class's references slow.)
+    @exclusivity(unchecked) private var derived: [Unmanaged<TypeObject>?] = []
+    private var derivedGone = 0
+    /// The place among the base's `derived`; -1 for a class that is not noted there.
+    private var derivedPlace = -1
     /// For classes under `abc.ABC`: the methods that are still missing.
     var abstractMethods: [String]?
     /// What `isinstance` asks beside the bases: the classes of collections.abc.
@@ -150,7 +152,12 @@ public final class TypeObject: Container {
 
     /// Remembers a class that extends this one, for `__subclasses__`, without keeping it alive.
     func note(subclass: TypeObject) {
-        subclass.isNoted = true
+        if derivedGone > 8, derivedGone > derived.count / 2 {
+            derived.removeAll { $0 == nil }
+            derivedGone = 0
+            for (place, other) in derived.enumerated() { other?._withUnsafeGuaranteedRef { $0.derivedPlace = place } }
+        }
+        subclass.derivedPlace = derived.count
         derived.append(Unmanaged.passUnretained(subclass))
     }
 
@@ -161,12 +168,12 @@ public final class TypeObject: Container {
     }
 
     /// The classes that extend this one directly.
-    var subclasses: [TypeObject] { derived.map { $0.takeUnretainedValue() } }
+    var subclasses: [TypeObject] { derived.compactMap { $0?.takeUnretainedValue() } }
 
     deinit {
-        guard isNoted, let base else { return }
-        let me = Unmanaged.passUnretained(self).toOpaque()
-        base.derived.removeAll { $0.toOpaque() == me }
+        guard derivedPlace >= 0, let base else { return }
+        base.derived[derivedPlace] = nil
+        base.derivedGone += 1
     }
 
     override func visit(_ visitor: inout Visitor) {
