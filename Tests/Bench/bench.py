@@ -185,7 +185,7 @@ def main():
     ratios = []
     folder = os.path.join(HERE, "language")
     for name in sorted(os.listdir(folder)):
-        if wanted("language " + name):
+        if name.endswith(".nn") and wanted("language " + name):
             path = os.path.join(folder, name)
             ratios.append(report("language " + name[:-3], pairs([nn, path], [python, path], options.rounds)))
             if shutil.which("lua5.4") and os.path.exists(path[:-3] + ".lua"):
