@@ -16,19 +16,13 @@ enum Abandonable {
         let answer = Mutex<Answer?>(nil)
     }
 
-    /// The body on its way to its thread.
-    private final class Errand: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-
     /// Runs `body`, on another thread if it is long.
     static func run<Answer: Sendable>(isLong: Bool, _ body: @escaping @Sendable () -> Result<Answer, Fault>) throws(Fault) -> Answer {
         let context = WorkContext.current
         try context.check()
         guard isLong else { return try body().get() }
         let desk = Desk<Result<Answer, Fault>>()
-        guard start({
+        guard DetachedThread.start({
             let found = body()
             desk.answer.withLock { $0 = found }
         }) else { return try body().get() }
@@ -39,35 +33,6 @@ enum Abandonable {
             usleep(pause)
             pause = Swift.min(pause * 2, 5000)
         }
-    }
-
-    /// Starts a thread with a roomy stack and all signals blocked.
-    private static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, 16 << 20)
-        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        defer { pthread_attr_destroy(&attributes) }
-        var all = sigset_t(), old = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_BLOCK, &all, &old)
-        defer { pthread_sigmask(SIG_SETMASK, &old, nil) }
-        let errand = Unmanaged.passRetained(Errand(body))
-        #if canImport(Glibc)
-        var thread = pthread_t()
-        let failed = pthread_create(&thread, &attributes, { argument in
-            if let argument { Unmanaged<Errand>.fromOpaque(argument).takeRetainedValue().body() }
-            return nil
-        }, errand.toOpaque())
-        #else
-        var thread: pthread_t?
-        let failed = pthread_create(&thread, &attributes, { argument in
-            Unmanaged<Errand>.fromOpaque(argument).takeRetainedValue().body()
-            return nil
-        }, errand.toOpaque())
-        #endif
-        if failed != 0 { errand.release() }
-        return failed == 0
     }
 }
 

@@ -84,25 +84,8 @@ public final class WorkPool: Sendable {
         busy.store(false, ordering: .releasing)
     }
 
-    /// Starts one helper thread, with all signals blocked: those are for the main thread.
-    private func start() -> Bool {
-        var all = sigset_t(), old = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_BLOCK, &all, &old)
-        defer { pthread_sigmask(SIG_SETMASK, &old, nil) }
-        #if canImport(Glibc)
-        var thread = pthread_t()
-        #else
-        var thread: pthread_t?
-        #endif
-        guard pthread_create(&thread, nil, { _ in WorkPool.shared.help(); return nil }, nil) == 0 else { return false }
-        #if canImport(Glibc)
-        pthread_detach(thread)
-        #else
-        if let thread { pthread_detach(thread) }
-        #endif
-        return true
-    }
+    /// Starts one helper thread.
+    private func start() -> Bool { DetachedThread.start { WorkPool.shared.help() } }
 
     /// A helper's life.
     private func help() {

@@ -45,24 +45,7 @@ final class DeadlineWatch: Sendable {
         state.withLock { state in state.entries.removeAll { $0.id == id } }
     }
 
-    private func start() -> Bool {
-        var all = sigset_t(), old = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_BLOCK, &all, &old)
-        defer { pthread_sigmask(SIG_SETMASK, &old, nil) }
-        #if canImport(Glibc)
-        var thread = pthread_t()
-        #else
-        var thread: pthread_t?
-        #endif
-        guard pthread_create(&thread, nil, { _ in DeadlineWatch.shared.watch(); return nil }, nil) == 0 else { return false }
-        #if canImport(Glibc)
-        pthread_detach(thread)
-        #else
-        if let thread { pthread_detach(thread) }
-        #endif
-        return true
-    }
+    private func start() -> Bool { DetachedThread.start { DeadlineWatch.shared.watch() } }
 
     private func watch() {
         while true {
