@@ -185,6 +185,7 @@ final class Repl {
     private func run(_ cell: String) {
         session.interrupter.lower()
         session.figureOptions = Terminal.figureOptions(settings)
+        session.terminalGraphics = { [settings] in TerminalPictures.graphics(settings) }
         if modules.isOn { modules.reload(in: self) }
         if !runAnew(cell), debugsErrors, leaving == nil, session.interpreter.postMortem?.frames.isEmpty == false { Debugger(self).run() }
         modules.note(session.interpreter)

@@ -13,6 +13,7 @@ struct RunCommand {
         self.settings = settings
         session = Session(output: output, errorOutput: errorOutput)
         session.figureOptions = Terminal.figureOptions(settings)
+        session.terminalGraphics = { TerminalPictures.graphics(settings) }
         if let threads = settings.threads { session.work.threads = threads }
         session.limits = .ofProgram
         Process.watchInterrupts(session.interrupter, endsProcess: true)

@@ -130,11 +130,17 @@ enum Terminal {
         let isTerminal = isatty(1) == 1
         var options = TextOptions(columns: isTerminal ? min(columns(1), 100) : 80)
         if settings.isASCII || !isUnicode || (isTerminal && isDumb) { options.canvas = .ascii }
-        if hasColor(1, settings.color) {
-            let depth = environment("COLORTERM") ?? ""
-            options.colors = depth == "truecolor" || depth == "24bit" || !isTerminal ? .trueColor : .ansi256
-        }
+        if hasColor(1, settings.color) { options.colors = isTerminal ? colorLevel : .trueColor }
         return options
+    }
+
+    /// How many colours the terminal says it has: by COLORTERM, then by its name.
+    private static var colorLevel: ColorLevel {
+        if ["truecolor", "24bit"].contains(environment("COLORTERM") ?? "") { return .trueColor }
+        let name = environment("TERM") ?? ""
+        if name.contains("direct") || ["xterm-kitty", "xterm-ghostty", "wezterm"].contains(name) || name.hasPrefix("foot")
+            || name.hasPrefix("alacritty") { return .trueColor }
+        return name.contains("256") ? .ansi256 : .ansi16
     }
 }
 

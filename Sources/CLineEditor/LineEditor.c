@@ -529,6 +529,10 @@ void nn_line_show_below(const char *text) {
 
 void nn_line_bell(void) { rl_ding(); }
 
+void nn_line_type_ahead(const unsigned char *bytes, size_t count) {
+    for (size_t at = 0; at < count && rl_stuff_char(bytes[at]); at++) {}
+}
+
 int nn_line_has_input(void) {
     struct pollfd wait = { .fd = STDIN_FILENO, .events = POLLIN };
     return poll(&wait, 1, 0) > 0;

@@ -37,6 +37,8 @@ public final class Session {
     public var paintValue: (String) -> String = { $0 }
     /// How figures are drawn where they are shown as text.
     public var figureOptions = TextOptions()
+    /// How the terminal shows the pixels of pictures; asked when the first figure with a picture is shown on a terminal.
+    public var terminalGraphics: () -> TerminalGraphics? = { nil }
     /// Called with each figure, picture and table as it is shown, after it was drawn as text.
     public var onOutput: ((CellOutput) -> Void)?
     /// The input and output history (`In`, `Out`, `_`); empty as long as no cell was numbered.
@@ -214,7 +216,10 @@ public final class Session {
     public func show(_ output: CellOutput) {
         if isMuted { return record(output) }
         switch output {
-        case .figure(let figure): textOutput.write(figure.text(PltModule.textOptions(figureOptions, in: interpreter)) + "\n")
+        case .figure(let figure):
+            var options = figureOptions
+            if figure.hasPicture, textOutput.isTerminal { options.graphics = terminalGraphics() }
+            textOutput.write(figure.text(PltModule.textOptions(options, in: interpreter)) + "\n")
         case .table(let header, let rows): textOutput.write(TextTable.text(header: header, rows: rows))
         case .value(let text): textOutput.write(text + "\n")
         case .text(let text, let isError): (isError ? errorTextOutput : textOutput).write(text)

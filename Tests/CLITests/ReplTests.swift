@@ -456,6 +456,24 @@ import Darwin
         }
     }
 
+    /// What terminals answer to the questions about pixels, and how pictures are shown then.
+    @Test(arguments: [("\u{1B}_Gi=31;OK\u{1B}\\\u{1B}[?62;c", "\u{1B}_Ga=T"), ("\u{1B}[?62;4;22c", "\u{1B}P0;1;0q"), ("\u{1B}[?1;2c", "▀")])
+    func picturesAreShownAsTheTerminalAnnounces(_ answer: String, _ sign: String) throws {
+        let terminal = try session()
+        terminal.type("plt.imshow(np.arange(3600).reshape(60, 60) % 7); plt.show()\r")
+        try #require(terminal.waits(for: "\u{1B}[c"))
+        // Keys that come between are the user's.
+        terminal.type("40 +" + answer + " 2\r")
+        #expect(terminal.waits(for: sign))
+        #expect(terminal.waits(for: "42"))
+    }
+
+    @Test func terminalsWithANameForItAreNotAsked() throws {
+        let terminal = try session("xterm-kitty")
+        terminal.type("plt.imshow([[0, 1], [1, 0]]); plt.show()\r")
+        #expect(terminal.waits(for: "\u{1B}_Ga=T") && !terminal.seen.contains("\u{1B}[c"))
+    }
+
     @Test func noTerminalRunsAScript() throws {
         let state = ReplTests.folder()
         let terminal = try #require(PseudoTerminal(["-c", "print(6 * 7)"], term: "", state: state))

@@ -138,8 +138,42 @@ import Testing
 
     @Test func terminalProtocols() {
         let raster = Raster(width: 2, height: 1, pixels: [Color(255, 0, 0), .clear])
-        #expect(TerminalGraphics.sixel(raster) == "\u{1b}P0;1;0q\"1;1;2;1#180;2;100;0;0#180@?$-\u{1b}\\")
-        #expect(TerminalGraphics.kitty(raster, columns: 3).hasPrefix("\u{1b}_Ga=T,f=100,q=2,c=3,m=0;iVBOR"))
+        #expect(TerminalGraphics.sixel(raster) == "\u{1b}P0;1;0q\"1;1;2;1#0;2;100;0;0#0@$\u{1b}\\")
+        #expect(TerminalGraphics.kitty(raster, columns: 3, rows: 1).hasPrefix("\u{1b}_Ga=T,f=100,q=2,C=1,c=3,r=1,m=0;iVBOR"))
+    }
+
+    @Test func aPaletteKeepsFewColorsExactAndManyNear() {
+        let few = Palette([Color(1, 2, 3), Color(9, 9, 9), Color(1, 2, 3), .clear], most: 256)
+        #expect(few.colors == [Color(1, 2, 3), Color(9, 9, 9)] && few.index(of: .clear) == nil)
+        let many = (0..<4096).map { (at: Int) -> Color in
+            let red = at % 16, green = at / 16 % 16, blue = at / 256
+            return Color(UInt8(red * 17), UInt8(green * 17), UInt8(blue * 17))
+        }
+        let palette = Palette(many, most: 256)
+        #expect(palette.colors.count == 256)
+        for color in many {
+            guard let index = palette.index(of: color) else { Issue.record("\(color) has no colour"); continue }
+            let near = palette.colors[index]
+            for (a, b) in [(near.red, color.red), (near.green, color.green), (near.blue, color.blue)] { #expect(abs(Int(a) - Int(b)) <= 51) }
+        }
+    }
+
+    @Test func picturesAsPixelsLieOverTheCellsThatTheTextLeavesBlank() throws {
+        var figure = try Figure()
+        let place = try figure.subplot(1, 1, 1)
+        try figure.axes[place].imshow(.values([0, 1, 1, 0]), rows: 2, columns: 2)
+        var options = TextOptions(columns: 40, colors: .trueColor)
+        let cells = figure.text(options).split(separator: "\n", omittingEmptySubsequences: false).count
+        options.graphics = TerminalGraphics(.kitty, screenRows: 50)
+        let text = figure.text(options)
+        #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count == cells + 1)
+        #expect(text.contains("\u{1b}_Ga=T") && !text.contains("▀") && text.contains("\u{1b}8"))
+        // A picture is made to fit the screen, and is drawn in characters where the chart is asked to be higher.
+        options.graphics = TerminalGraphics(.kitty, screenRows: 12)
+        #expect(figure.text(options).contains("\u{1b}_G"))
+        #expect(figure.text(options).split(separator: "\n", omittingEmptySubsequences: false).count < 14)
+        options.rows = 40
+        #expect(!figure.text(options).contains("\u{1b}_G"))
     }
 }
 

@@ -46,6 +46,9 @@ import Testing
         - `plt.heatmap(data, xticklabels, yticklabels, annot)` is nn's own, after seaborn's.
         - The settings `nn.columns`, `nn.rows` and `nn.canvas` (`'braille'`, `'block'`, `'ascii'`) of `plt.rcParams` say how text
           charts are drawn where it is not to be left to the terminal.
+        - Pictures are drawn in half blocks of the terminal's colours, and as pixels where the terminal knows kitty's protocol or
+          sixels: it is asked when the first picture is shown. `nn.pictures` (`'auto'`, `'cells'`, `'kitty'`, `'sixel'`) says it
+          for the terminal.
         - Fonts, paddings, z-orders and the like are accepted and change nothing. Labels may hold simple `$…$`: `$\\alpha^2$` is α².
 
         """

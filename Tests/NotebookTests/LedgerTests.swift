@@ -72,7 +72,7 @@ import Testing
         let edited = script.replacing("x = 1", with: "x = 7")
         let states = session.cells(edited, of: "s.nn").map { $0.origin.flatMap { session.ledger?.freshness($0) } }
         #expect(states == [.stale("its text has changed since it ran"), .stale("the text of 'a' has changed since"), .fresh, .stale("the text of 'a' has changed since")])
-        output.take()
+        _ = output.take()
         #expect(ran(edited) == ["a", "b", "d"])
         #expect(notes == "7 8 5\n")
     }

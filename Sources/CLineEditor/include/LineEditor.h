@@ -67,5 +67,7 @@ void nn_line_show_below(const char *text);
 void nn_line_bell(void);
 /// Whether more input waits: something is being pasted.
 int nn_line_has_input(void);
+/// Takes bytes as typed, before what the terminal has to give; at most some hundreds.
+void nn_line_type_ahead(const unsigned char *bytes, size_t count);
 /// Adds an entry that the arrow keys find; the same text further back is dropped.
 void nn_line_remember(const char *text);

@@ -9,9 +9,16 @@ struct CellGrid {
         var isBlank: Bool { text == " " && paper == nil }
     }
 
+    /// A picture to be laid over blank cells as pixels.
+    struct Overlay {
+        var raster: Raster
+        var x: Int, y: Int, columns: Int, rows: Int
+    }
+
     let width: Int
     let height: Int
     private(set) var cells: [Cell]
+    var overlays: [Overlay] = []
 
     init(width: Int, height: Int) {
         self.width = max(0, width)
@@ -49,6 +56,11 @@ struct CellGrid {
         for row in 0..<other.height {
             for column in 0..<other.width { self[x + column, y + row] = other[column, row] }
         }
+        for var overlay in other.overlays {
+            overlay.x += x
+            overlay.y += y
+            overlays.append(overlay)
+        }
     }
 
     /// How much of a rectangle is empty, or holds nothing but `faint` signs.
@@ -62,6 +74,19 @@ struct CellGrid {
     /// The grid as lines of text without trailing blanks; colours as ANSI sequences of the given level.
     func text(_ level: ColorLevel) -> String {
         (0..<height).map { line($0, level) }.joined(separator: "\n")
+    }
+
+    /// The same with the pictures over it: below the last line of each, the cursor goes up to its corner and comes back.
+    func text(_ level: ColorLevel, with graphics: TerminalGraphics) -> String {
+        let lines = (0..<height).map { row in
+            let ending = overlays.filter { $0.y + $0.rows - 1 == row }
+            // A line is made below first, because sixels that reach the last line of a terminal make it scroll.
+            return line(row, level) + (ending.isEmpty ? "" : "\n\u{1b}[A") + ending.map { overlay in
+                "\u{1b}7\r" + (overlay.rows > 1 ? "\u{1b}[\(overlay.rows - 1)A" : "") + (overlay.x > 0 ? "\u{1b}[\(overlay.x)C" : "")
+                    + graphics.sequence(overlay.raster, columns: overlay.columns, rows: overlay.rows) + "\u{1b}8"
+            }.joined()
+        }
+        return lines.joined(separator: "\n")
     }
 
     private func line(_ row: Int, _ level: ColorLevel) -> String {

@@ -350,6 +350,12 @@ struct TextArtists {
         let y0 = ((1 - max(bottom, top)) * Double(rows)).nearest, y1 = ((1 - min(bottom, top)) * Double(rows)).nearest
         // A picture far larger than its box (zoomed in) is not worth its memory.
         guard x1 - x0 >= 1, y1 - y0 >= 1, x1 - x0 <= 8000, y1 - y0 <= 8000 else { return }
+        // Nothing can be written over pixels: a picture under other things, or one that its box cuts, is drawn in cells.
+        if options.graphics != nil, view.axes.artists.count == 1, picture.cellTexts == nil, x0 >= 0, y0 >= 0,
+           Int(x1) <= columns, Int(y1) <= rows {
+            grid.overlays.append(CellGrid.Overlay(raster: raster, x: Int(x0), y: Int(y0), columns: Int(x1 - x0), rows: Int(y1 - y0)))
+            return
+        }
         let painter = TextPicture(options: options, raster: raster)
         let block = painter.cells(raster, columns: Int(x1 - x0), rows: Int(y1 - y0))
         grid.paste(block, Int(x0), Int(y0))

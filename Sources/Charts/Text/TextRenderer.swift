@@ -6,20 +6,37 @@ public struct TextOptions: Sendable, Equatable {
     public var rows: Int?
     public var canvas: TextCanvas
     public var colors: ColorLevel
+    /// How the terminal shows the pixels of pictures; nil draws them in characters.
+    public var graphics: TerminalGraphics?
 
-    public init(columns: Int = 80, rows: Int? = nil, canvas: TextCanvas = .braille, colors: ColorLevel = .none) {
+    public init(columns: Int = 80, rows: Int? = nil, canvas: TextCanvas = .braille, colors: ColorLevel = .none,
+                graphics: TerminalGraphics? = nil) {
         self.columns = min(max(columns, 16), 1000)
         self.rows = rows.map { min(max($0, 5), 1000) }
         self.canvas = canvas
         self.colors = colors
+        self.graphics = graphics
     }
 }
 
 extension Figure {
     /// The figure as lines of text, without a line break at the end.
     public func text(_ options: TextOptions = TextOptions()) -> String {
-        TextRenderer(figure: self, options: options).render().text(options.colors)
+        guard let graphics = options.graphics, hasPicture else {
+            var options = options
+            options.graphics = nil
+            return TextRenderer(figure: self, options: options).render().text(options.colors)
+        }
+        let grid = TextRenderer(figure: self, options: options).render()
+        // What has scrolled off cannot be drawn over.
+        if grid.overlays.allSatisfy({ $0.rows < graphics.screenRows }) { return grid.text(options.colors, with: graphics) }
+        var options = options
+        options.graphics = nil
+        return text(options)
     }
+
+    /// Whether any of the plots shows a picture.
+    public var hasPicture: Bool { axes.contains { $0.firstPicture != nil } }
 }
 
 /// Lays the plots of a figure on a grid of cells.
@@ -104,7 +121,9 @@ struct TextRenderer {
         let across = span(axes.place).width - (axes.isFramed ? 6 : 0) - (axes.colorBar == nil ? 0 : 10)
         let ratio = Double(picture.raster.height) / Double(picture.raster.width)
         // As many lines as the width asks for, but small pictures are not blown up beyond a plot's height.
-        let wanted = Numbers.int((Double(across) * ratio / 2).ceiled, in: 1...TextRenderer.pictureRows)
+        // As pixels they have to fit on the screen, and lose nothing by it.
+        let most = options.graphics.map { min(TextRenderer.pictureRows, max(6, $0.screenRows - 2 - around)) } ?? TextRenderer.pictureRows
+        let wanted = Numbers.int((Double(across) * ratio / 2).ceiled, in: 1...most)
         return around + min(wanted, max(usual - around, (picture.raster.height + 1) / 2))
     }
 

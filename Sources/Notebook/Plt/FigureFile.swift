@@ -35,7 +35,10 @@ enum FigureFile {
         switch kind.lowercased() {
         case "svg": return Array(figure.svg().utf8)
         case "png": return figure.png(scale: scale)
-        case "txt": return Array((figure.text(state.textOptions(state.host.textOptions)) + "\n").utf8)
+        case "txt":
+            var options = state.textOptions(state.host.textOptions)
+            options.graphics = nil
+            return Array((figure.text(options) + "\n").utf8)
         default: throw .value("Format '\(kind)' is not supported (supported formats: png, svg, txt)")
         }
     }

@@ -114,11 +114,22 @@ final class PlotState {
 
     // MARK: Settings
 
-    /// How a chart is drawn as text: as the host says, unless the settings `nn.columns`, `nn.rows` and `nn.canvas` say else.
+    /// How a chart is drawn as text: as the host says, unless the settings `nn.columns`, `nn.rows`, `nn.canvas` and
+    /// `nn.pictures` say else.
     func textOptions(_ base: TextOptions) -> TextOptions {
         func size(_ name: String) -> Int? { if case .int(let count)? = parameters[name] { count } else { nil } }
         let canvas = parameters["nn.canvas"]?.asString.flatMap { TextCanvas(rawValue: $0) } ?? base.canvas
-        return TextOptions(columns: size("nn.columns") ?? base.columns, rows: size("nn.rows") ?? base.rows, canvas: canvas, colors: base.colors)
+        return TextOptions(columns: size("nn.columns") ?? base.columns, rows: size("nn.rows") ?? base.rows, canvas: canvas, colors: base.colors,
+                           graphics: graphics(base.graphics))
+    }
+
+    /// Whether pictures are shown as pixels: as the terminal says, as characters, or in the form that is asked for.
+    private func graphics(_ terminal: TerminalGraphics?) -> TerminalGraphics? {
+        guard let wish = parameters["nn.pictures"]?.asString, wish != "auto" else { return terminal }
+        guard let form = TerminalGraphics.Form(rawValue: wish) else { return nil }
+        guard var graphics = terminal else { return TerminalGraphics(form) }
+        graphics.form = form
+        return graphics
     }
 
     private static func defaults() -> DictObject {
@@ -141,6 +152,7 @@ final class PlotState {
         dict["nn.columns"] = Value.none
         dict["nn.rows"] = Value.none
         dict["nn.canvas"] = .string("auto")
+        dict["nn.pictures"] = .string("auto")
         return dict
     }
 }
