@@ -17,14 +17,14 @@ struct ValueDecoder: Decoder {
     func decode<T: Decodable>(_ type: T.Type) throws -> T {
         if let integer = type as? any FixedWidthInteger.Type, let made = try self.integer(integer) as? T { return made }
         if let convertible = type as? any ScriptConvertible.Type {
-            do { if let made = try convertible.from(value, in: vm) as? T { return made } } catch let fault as Fault { throw mismatch(type, fault) }
+            do { if let made = try convertible.from(value, in: vm) as? T { return made } } catch { throw mismatch(type, error) }
         }
         return try T(from: self)
     }
 
     private func integer<T: FixedWidthInteger>(_ type: T.Type) throws -> T {
         let int: Int
-        do { int = try vm.index(value) } catch let fault as Fault { throw mismatch(type, fault) }
+        do { int = try vm.index(value) } catch { throw mismatch(type, error) }
         if let made = T(exactly: int) { return made }
         throw DecodingError.dataCorrupted(context("\(int) does not fit into \(type)"))
     }
@@ -46,7 +46,7 @@ struct ValueDecoder: Decoder {
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
-        do { return Unkeyed(decoder: self, items: try vm.array(of: value)) } catch let fault as Fault { throw mismatch([Any].self, fault) }
+        do { return Unkeyed(decoder: self, items: try vm.array(of: value)) } catch { throw mismatch([Any].self, error) }
     }
 
     func singleValueContainer() throws -> any SingleValueDecodingContainer { Single(decoder: self) }

@@ -9,6 +9,7 @@ enum ListMethods {
             guard position < current.count else { return nil }
             if try vm.keysEqual(current[position], value) { return position }
             position += 1
+            try vm.tick()
         }
         return nil
     }
@@ -35,6 +36,7 @@ enum ListMethods {
             guard position < current.count else { return .int(total) }
             if try vm.keysEqual(current[position], value) { total += 1 }
             position += 1
+            try vm.tick()
         }
     }
 

@@ -329,6 +329,46 @@ struct TimSort<Element> {
     }
 }
 
+/// A stable sort by a comparison that cannot fail and calls nobody: the standard library's within blocks, which are then
+/// merged, with a look for Ctrl-C and limits in between.
+enum MergeSort {
+    private static let block = 1 << 14
+
+    static func sorted<Element>(_ items: consuming [Element], _ less: (Element, Element) -> Bool) throws(Fault) -> [Element] {
+        let count = items.count
+        let work = WorkContext.current
+        for low in stride(from: 0, to: count, by: block) {
+            // The standard library's sort is stable, though it does not promise it for good; blocks are checked in a test.
+            items[low..<min(low + block, count)].sort(by: less)
+            try work.check()
+        }
+        var width = block
+        while width < count {
+            var merged: [Element] = []
+            merged.reserveCapacity(count)
+            for low in stride(from: 0, to: count, by: 2 * width) {
+                var left = low, right = min(low + width, count)
+                let middle = right, high = min(low + 2 * width, count)
+                while left < middle, right < high {
+                    if less(items[right], items[left]) {
+                        merged.append(items[right])
+                        right += 1
+                    } else {
+                        merged.append(items[left])
+                        left += 1
+                    }
+                    if merged.count & 0x3FFF == 0 { try work.check() }
+                }
+                merged.append(contentsOf: items[left..<middle])
+                merged.append(contentsOf: items[right..<high])
+            }
+            items = merged
+            width *= 2
+        }
+        return items
+    }
+}
+
 extension Interpreter {
     /// The values in order of themselves or of what `key` makes of them; stable.
     func sorted(_ values: [Value], key: Value, reverse: Bool) throws(Fault) -> [Value] {
@@ -346,7 +386,7 @@ extension Interpreter {
     }
 
     private func arranged(_ values: [Value], _ keys: [Value]) throws(Fault) -> [Value] {
-        if let order = plainOrder(keys) { return order.map { values[$0] } }
+        if let order = try plainOrder(keys) { return order.map { values[$0] } }
         let pairs = zip(keys, values).map { (key: $0, value: $1) }
         let sorted = try TimSort.sort(pairs) { (a: (key: Value, value: Value), b: (key: Value, value: Value)) throws(Fault) in
             self.ticksLeft &-= 1
@@ -357,7 +397,7 @@ extension Interpreter {
     }
 
     /// The order of keys that are all ints, all floats without NaN, or all strings: no script code, no failure.
-    private func plainOrder(_ keys: [Value]) -> [Int]? {
+    private func plainOrder(_ keys: [Value]) throws(Fault) -> [Int]? {
         guard let first = keys.first else { return [] }
         switch first {
         case .int:
@@ -367,8 +407,7 @@ extension Interpreter {
                 guard case .int(let number) = key else { return nil }
                 plain.append((number, index))
             }
-            plain.sort { $0.0 != $1.0 ? $0.0 < $1.0 : $0.1 < $1.1 }
-            return plain.map(\.1)
+            return try MergeSort.sorted(plain) { $0.0 < $1.0 }.map(\.1)
         case .float:
             var plain: [(Double, Int)] = []
             plain.reserveCapacity(keys.count)
@@ -376,8 +415,7 @@ extension Interpreter {
                 guard case .float(let number) = key, !number.isNaN else { return nil }
                 plain.append((number, index))
             }
-            plain.sort { $0.0 != $1.0 ? $0.0 < $1.0 : $0.1 < $1.1 }
-            return plain.map(\.1)
+            return try MergeSort.sorted(plain) { $0.0 < $1.0 }.map(\.1)
         case .str:
             var plain: [(Text, Int)] = []
             plain.reserveCapacity(keys.count)
@@ -385,11 +423,7 @@ extension Interpreter {
                 guard case .str(let text) = key, text.extra == nil else { return nil }
                 plain.append((text.text, index))
             }
-            plain.sort {
-                let order = $0.0.compare($1.0)
-                return order != 0 ? order < 0 : $0.1 < $1.1
-            }
-            return plain.map(\.1)
+            return try MergeSort.sorted(plain) { $0.0.compare($1.0) < 0 }.map(\.1)
         default: return nil
         }
     }

@@ -72,12 +72,18 @@ enum StringMethods {
             try WorkContext.ask(most < 0 || most > whole.byteCount ? whole.byteCount * 16 : most * 64)
             let parts: [Text]
             switch args[1] {
-            case .none: parts = fromRight ? whole.splitFromRight(most: most) : whole.split(most: most)
+            case .none: parts = fromRight ? try whole.splitFromRight(most: most) : try whole.split(most: most)
             case .str(let separator):
                 parts = fromRight ? try whole.splitFromRight(by: separator.text, most: most) : try whole.split(by: separator.text, most: most)
             default: throw .type("must be str or None, not \(args.vm.typeName(args[1]))")
             }
-            return .newList(parts.map { .text($0) })
+            var items: [Value] = []
+            items.reserveCapacity(parts.count)
+            for part in parts {
+                items.append(.text(part))
+                if items.count & 0xFFFF == 0 { try WorkContext.current.check() }
+            }
+            return .newList(items)
         }
     }
 
@@ -112,7 +118,7 @@ enum StringMethods {
         pad("center", "The text in the middle of a field.", "'ab'.center(6, '*')  # '**ab**'") { (text, width, fill) throws(Fault) in
             try text.centered(width, fill: fill)
         },
-        search("count", "How often a text occurs, without overlap.", "'banana'.count('an')  # 2") { $0.occurrences(of: $1, from: $2, to: $3) },
+        search("count", "How often a text occurs, without overlap.", "'banana'.count('an')  # 2") { (whole, part, start, end) throws(Fault) in try whole.occurrences(of: part, from: start, to: end) },
         affix("endswith", "Whether the text ends with a suffix, or with one of a tuple.", "'a.nn'.endswith('.nn')  # True") {
             $0.hasSuffix($1, from: $2, to: $3)
         },

@@ -29,21 +29,34 @@ extension Text {
     }
 
     /// How often `other` occurs between two bounds without overlap.
-    public func occurrences(of other: Text, from start: Int = 0, to end: Int = .max) -> Int {
+    public func occurrences(of other: Text, from start: Int = 0, to end: Int = .max) throws(Fault) -> Int {
         let bounds = Text.clamp(start, end, count: count)
         guard bounds.end >= bounds.start else { return 0 }
         if other.isEmpty { return bounds.end - bounds.start + 1 }
-        return withBytes { bytes in
-            other.withBytes { needle in
-                var at = byteOffset(of: bounds.start), found = 0
-                let end = byteOffset(of: bounds.end)
-                while let hit = bytes.find(needle, in: at..<end) {
-                    found += 1
-                    at = hit + needle.count
+        return try occurrences(of: other, in: byteOffset(of: bounds.start)..<byteOffset(of: bounds.end), most: .max)
+    }
+
+    /// The same within bytes, counting no further than to `most`.
+    private func occurrences(of other: Text, in range: Range<Int>, most: Int) throws(Fault) -> Int {
+        var at = range.lowerBound, found = 0
+        try Text.inBatches { size in
+            withBytes { bytes in
+                other.withBytes { needle in
+                    for _ in 0..<size {
+                        guard found < most, let hit = bytes.find(needle, in: at..<range.upperBound) else { return false }
+                        found += 1
+                        at = hit + needle.count
+                    }
+                    return true
                 }
-                return found
             }
         }
+        return found
+    }
+
+    /// Long work in steps of so many hits, between which Ctrl-C and limits are seen. A step says whether there is more.
+    static func inBatches(_ step: (_ size: Int) -> Bool) throws(Fault) {
+        while step(1 << 14) { try WorkContext.current.check() }
     }
 
     /// Whether the code points between two bounds begin with those of `prefix`.
@@ -73,55 +86,34 @@ extension Text {
     public func replacing(_ old: Text, with new: Text, most: Int = -1, limit: Int = Text.limit) throws(Fault) -> Text {
         let most = most < 0 ? Int.max : most
         if most == 0 { return self }
-        let places = old.isEmpty ? gaps(most: most) : places(of: old, most: most)
-        if places.isEmpty { return self }
-        let (growth, overflow) = (new.byteCount - old.byteCount).multipliedReportingOverflow(by: places.count)
+        let hits = try old.isEmpty ? min(most, count + 1) : occurrences(of: old, in: 0..<byteCount, most: most)
+        if hits == 0 { return self }
+        let (growth, overflow) = (new.byteCount - old.byteCount).multipliedReportingOverflow(by: hits)
         guard !overflow, growth <= limit - byteCount else { throw Text.tooLong }
         let size = byteCount + growth
         try WorkContext.ask(size)
+        let work = WorkContext.current
         let string = withBytes { bytes in
-            new.withBytes { put in
-                String(unsafeUninitializedCapacity: size) { target in
-                    var from = 0, to = 0
-                    for place in places {
-                        to = target.copy(bytes[from..<place], at: to)
-                        to = target.copy(put[...], at: to)
-                        from = place + old.byteCount
+            old.withBytes { needle in
+                new.withBytes { put in
+                    String(unsafeUninitializedCapacity: size) { target in
+                        var from = 0, to = 0
+                        for hit in 0..<hits {
+                            // The empty text stands before each code point and at the end.
+                            let place = needle.isEmpty ? (hit == 0 ? 0 : from + bytes.width(at: from)) : bytes.find(needle, in: from..<bytes.count) ?? bytes.count
+                            to = target.copy(bytes[from..<place], at: to)
+                            to = target.copy(put[...], at: to)
+                            from = place + needle.count
+                            // What is made so far is text, if of no use: the look below throws.
+                            if hit & 0x3FFF == 0x3FFF, work.stop.isSet { return to }
+                        }
+                        return target.copy(bytes[from...], at: to)
                     }
-                    return target.copy(bytes[from...], at: to)
                 }
             }
         }
-        return Text(unchecked: string, count: count + (new.count - old.count) * places.count)
-    }
-
-    /// The bytes at which the first `most` occurrences begin.
-    private func places(of other: Text, most: Int) -> [Int] {
-        withBytes { bytes in
-            other.withBytes { needle in
-                var places: [Int] = []
-                var at = 0
-                while places.count < most, let hit = bytes.find(needle, in: at..<bytes.count) {
-                    places.append(hit)
-                    at = hit + needle.count
-                }
-                return places
-            }
-        }
-    }
-
-    /// The bytes before each code point, and the end: where the empty text occurs.
-    private func gaps(most: Int) -> [Int] {
-        withBytes { bytes in
-            var places: [Int] = []
-            var at = 0
-            while places.count < most {
-                places.append(at)
-                if at >= bytes.count { break }
-                at += bytes.width(at: at)
-            }
-            return places
-        }
+        try work.check()
+        return Text(unchecked: string, count: count + (new.count - old.count) * hits)
     }
 
     private func search(

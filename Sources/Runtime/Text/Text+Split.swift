@@ -3,45 +3,51 @@
 extension Text {
     /// Cut at runs of white space, from the left, at most `most` times (no bound if negative). What is left after
     /// that keeps the white space at its end.
-    public func split(most: Int = -1) -> [Text] {
+    public func split(most: Int = -1) throws(Fault) -> [Text] {
         let most = most < 0 ? Int.max : most
         let ascii = isASCII
-        return withBytes { bytes in
-            var parts: [Text] = []
-            var at = bytes.skipSpace(from: 0)
-            while at < bytes.count {
-                if parts.count >= most {
-                    parts.append(Text(bytes[at...], isASCII: ascii))
-                    break
+        var parts: [Text] = [], at = withBytes { $0.skipSpace(from: 0) }
+        try Text.inBatches { size in
+            withBytes { bytes in
+                for _ in 0..<size {
+                    guard at < bytes.count else { return false }
+                    if parts.count >= most {
+                        parts.append(Text(bytes[at...], isASCII: ascii))
+                        return false
+                    }
+                    let start = at
+                    at = bytes.skipWord(from: at)
+                    parts.append(Text(bytes[start..<at], isASCII: ascii))
+                    at = bytes.skipSpace(from: at)
                 }
-                let start = at
-                at = bytes.skipWord(from: at)
-                parts.append(Text(bytes[start..<at], isASCII: ascii))
-                at = bytes.skipSpace(from: at)
+                return true
             }
-            return parts
         }
+        return parts
     }
 
     /// Cut at runs of white space, from the right.
-    public func splitFromRight(most: Int = -1) -> [Text] {
+    public func splitFromRight(most: Int = -1) throws(Fault) -> [Text] {
         let most = most < 0 ? Int.max : most
         let ascii = isASCII
-        return withBytes { bytes in
-            var parts: [Text] = []
-            var end = bytes.trimSpace(to: bytes.count)
-            while end > 0 {
-                if parts.count >= most {
-                    parts.append(Text(bytes[..<end], isASCII: ascii))
-                    break
+        var parts: [Text] = [], end = withBytes { $0.trimSpace(to: $0.count) }
+        try Text.inBatches { size in
+            withBytes { bytes in
+                for _ in 0..<size {
+                    guard end > 0 else { return false }
+                    if parts.count >= most {
+                        parts.append(Text(bytes[..<end], isASCII: ascii))
+                        return false
+                    }
+                    let stop = end
+                    end = bytes.trimWord(to: end)
+                    parts.append(Text(bytes[end..<stop], isASCII: ascii))
+                    end = bytes.trimSpace(to: end)
                 }
-                let stop = end
-                end = bytes.trimWord(to: end)
-                parts.append(Text(bytes[end..<stop], isASCII: ascii))
-                end = bytes.trimSpace(to: end)
+                return true
             }
-            return parts.reversed()
         }
+        return parts.reversed()
     }
 
     /// Cut at each occurrence of a separator, from the left.
@@ -49,18 +55,23 @@ extension Text {
         try separator.checkSeparator()
         let most = most < 0 ? Int.max : most
         let ascii = isASCII
-        return withBytes { bytes in
-            separator.withBytes { needle in
-                var parts: [Text] = []
-                var at = 0
-                while parts.count < most, let hit = bytes.find(needle, in: at..<bytes.count) {
-                    parts.append(Text(bytes[at..<hit], isASCII: ascii))
-                    at = hit + needle.count
+        var parts: [Text] = [], at = 0
+        try Text.inBatches { size in
+            withBytes { bytes in
+                separator.withBytes { needle in
+                    for _ in 0..<size {
+                        guard parts.count < most, let hit = bytes.find(needle, in: at..<bytes.count) else {
+                            parts.append(Text(bytes[at...], isASCII: ascii))
+                            return false
+                        }
+                        parts.append(Text(bytes[at..<hit], isASCII: ascii))
+                        at = hit + needle.count
+                    }
+                    return true
                 }
-                parts.append(Text(bytes[at...], isASCII: ascii))
-                return parts
             }
         }
+        return parts
     }
 
     /// Cut at each occurrence of a separator, from the right.
@@ -68,18 +79,23 @@ extension Text {
         try separator.checkSeparator()
         let most = most < 0 ? Int.max : most
         let ascii = isASCII
-        return withBytes { bytes in
-            separator.withBytes { needle in
-                var parts: [Text] = []
-                var end = bytes.count
-                while parts.count < most, let hit = bytes.findLast(needle, in: 0..<end) {
-                    parts.append(Text(bytes[(hit + needle.count)..<end], isASCII: ascii))
-                    end = hit
+        var parts: [Text] = [], end = byteCount
+        try Text.inBatches { size in
+            withBytes { bytes in
+                separator.withBytes { needle in
+                    for _ in 0..<size {
+                        guard parts.count < most, let hit = bytes.findLast(needle, in: 0..<end) else {
+                            parts.append(Text(bytes[..<end], isASCII: ascii))
+                            return false
+                        }
+                        parts.append(Text(bytes[(hit + needle.count)..<end], isASCII: ascii))
+                        end = hit
+                    }
+                    return true
                 }
-                parts.append(Text(bytes[..<end], isASCII: ascii))
-                return parts.reversed()
             }
         }
+        return parts.reversed()
     }
 
     /// What stands before the first separator, it, and what follows; the text and two empty ones where there is none.

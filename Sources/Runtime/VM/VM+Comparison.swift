@@ -169,6 +169,7 @@ extension Interpreter {
         guard x.count <= y.count else { return false }
         for entry in x.table.entries where !entry.key.isUndefined {
             if try find(y, entry.key, hash: entry.hash) == nil { return false }
+            try tick()
         }
         return true
     }
@@ -218,6 +219,7 @@ extension Interpreter {
         while position < left().count, position < right().count {
             if !(try keysEqual(left()[position], right()[position])) { return false }
             position += 1
+            try tick()
         }
         return left().count == right().count
     }
@@ -230,6 +232,7 @@ extension Interpreter {
         for entry in entries where !entry.key.isUndefined {
             guard let position = try find(y, entry.key, hash: entry.hash), position < y.table.end else { return false }
             if !(try keysEqual(entry.value, y.table.entries[position].value)) { return false }
+            try tick()
         }
         return true
     }
@@ -258,10 +261,14 @@ extension Interpreter {
             while position < list.items.count {
                 if try keysEqual(list.items[position], value) { return true }
                 position += 1
+                try tick()
             }
             return false
         case .tuple(let tuple):
-            for item in tuple.items { if try keysEqual(item, value) { return true } }
+            for item in tuple.items {
+                if try keysEqual(item, value) { return true }
+                try tick()
+            }
             return false
         case .dict(let dict): return try find(dict, value, hash: try hash(value)) != nil
         case .set(let set): return try contains(set, value)
@@ -289,7 +296,10 @@ extension Interpreter {
             guard error.kind == .typeError else { throw error }
             throw .type("argument of type '\(typeName(container))' is not iterable")
         }
-        while let item = try next(source) { if try keysEqual(item, value) { return true } }
+        while let item = try next(source) {
+            if try keysEqual(item, value) { return true }
+            try tick()
+        }
         return false
     }
 }

@@ -99,12 +99,22 @@ extension Interpreter {
 
     /// Items in memory of their own. Memory that two lists share until one changes would be taken later, where no limit is
     /// looked at; each of the lists would walk it when it goes; and the collector would count its references twice.
-    func copy(_ items: ArraySlice<Value>) throws(Fault) -> [Value] {
-        try WorkContext.ask(items.count * MemoryLayout<Value>.stride)
-        return Array(unsafeUninitializedCapacity: items.count) { memory, count in
-            count = items.count
-            _ = memory.initialize(fromContentsOf: items)
+    func copy(_ items: ArraySlice<Value>, and more: [Value] = []) throws(Fault) -> [Value] {
+        let total = items.count + more.count
+        try WorkContext.ask(total * MemoryLayout<Value>.stride)
+        let stop = work.stop
+        let result = Array<Value>(unsafeUninitializedCapacity: total) { memory, count in
+            for part in [items, more[...]] {
+                var from = part.startIndex
+                while from < part.endIndex, !stop.isSet {
+                    let to = min(from + 1 << 20, part.endIndex)
+                    count = UnsafeMutableBufferPointer(rebasing: memory[count...]).initialize(fromContentsOf: part[from..<to]) + count
+                    from = to
+                }
+            }
         }
+        if result.count < total { throw work.stopFault() }
+        return result
     }
 
     // MARK: Displays and unpacking

@@ -235,11 +235,9 @@ extension Interpreter {
         switch (op, left, right) {
         case (.add, .str(let x), .str(let y)): return .str(StringObject(try x.text.appending(y.text)))
         case (.add, .list(let x), .list(let y)):
-            try WorkContext.ask((x.items.count + y.items.count) * MemoryLayout<Value>.stride)
-            return .newList(x.items + y.items)
+            return .newList(try copy(x.items[...], and: y.items))
         case (.add, .tuple(let x), .tuple(let y)):
-            try WorkContext.ask((x.items.count + y.items.count) * MemoryLayout<Value>.stride)
-            return .newTuple(x.items + y.items)
+            return .newTuple(try copy(x.items[...], and: y.items))
         case (.modulo, .str(let format), _): return try formatPercent(format, right)
         case (.multiply, _, _):
             if isSequence(left), let count = try repeatCount(right) { return try repeated(left, count) }
@@ -309,10 +307,18 @@ extension Interpreter {
         let (total, overflow) = items.count.multipliedReportingOverflow(by: count)
         guard !overflow, total < 1 << 31 else { throw .memory("") }
         try WorkContext.ask(total * MemoryLayout<Value>.stride)
-        if items.count == 1 { return Array(repeating: items[0], count: count) }
-        var result: [Value] = []
-        result.reserveCapacity(total)
-        for _ in 0..<count { result.append(contentsOf: items) }
+        let stop = work.stop
+        let result = Array<Value>(unsafeUninitializedCapacity: total) { memory, filled in
+            guard let base = memory.baseAddress else { return }
+            while filled < total {
+                for item in items {
+                    (base + filled).initialize(to: item)
+                    filled += 1
+                }
+                if filled & 0xFFFF < items.count, stop.isSet { return }
+            }
+        }
+        if result.count < total { throw work.stopFault() }
         return result
     }
 
@@ -391,6 +397,7 @@ extension Interpreter {
         let result = SetObject(frozen: x.isFrozen)
         let (small, large) = y.count > x.count ? (x, y) : (y, x)
         for entry in small.table.entries where !entry.key.isUndefined {
+            try tick()
             if try find(large, entry.key, hash: entry.hash) != nil { result.table.insert(entry.key, hash: entry.hash) }
         }
         return result
@@ -406,6 +413,7 @@ extension Interpreter {
         let result = SetObject(frozen: x.isFrozen)
         let entries = x.table.entries
         for entry in entries where !entry.key.isUndefined {
+            try tick()
             if try find(y, entry.key, hash: entry.hash) == nil { result.table.insert(entry.key, hash: entry.hash) }
         }
         return result
@@ -417,6 +425,7 @@ extension Interpreter {
             if other === set { return set.table.removeAll() }
             let entries = other.table.entries
             for entry in entries where !entry.key.isUndefined {
+                try tick()
                 if let place = try find(set, entry.key, hash: entry.hash) { set.table.remove(at: place) }
             }
         } else {
@@ -438,6 +447,7 @@ extension Interpreter {
         if keys === set { return set.table.removeAll() }
         let entries = keys.table.entries
         for entry in entries where !entry.key.isUndefined {
+            try tick()
             if let place = try find(set, entry.key, hash: entry.hash) {
                 set.table.remove(at: place)
             } else {
@@ -450,6 +460,7 @@ extension Interpreter {
     func merge(_ dict: DictObject, _ other: DictObject) throws(Fault) {
         try WorkContext.ask(other.count * MemoryLayout<HashTable.Entry>.stride)
         for entry in other.table.entries where !entry.key.isUndefined {
+            try tick()
             if let position = try find(dict, entry.key, hash: entry.hash) {
                 dict.table.setValue(entry.value, at: position)
             } else {

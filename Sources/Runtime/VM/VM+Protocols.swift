@@ -315,6 +315,7 @@ extension Interpreter {
             set.table.reserveForMerge(other.table)
             for entry in other.table.entries where !entry.key.isUndefined {
                 if try find(set, entry.key, hash: entry.hash) == nil { set.table.insert(entry.key, hash: entry.hash) }
+                try tick()
             }
             return
         }

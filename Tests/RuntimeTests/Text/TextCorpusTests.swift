@@ -127,7 +127,7 @@ struct TextCall {
         "rindex": { call throws(Fault) in
             String(try call.text(0).lastIndex(call.text(1), from: call.int(2), to: call.int(3)))
         },
-        "count": { String($0.text(0).occurrences(of: $0.text(1), from: $0.int(2), to: $0.int(3))) },
+        "count": { call throws(Fault) in String(try call.text(0).occurrences(of: call.text(1), from: call.int(2), to: call.int(3))) },
         "startswith": { truth($0.text(0).hasPrefix($0.text(1), from: $0.int(2), to: $0.int(3))) },
         "endswith": { truth($0.text(0).hasSuffix($0.text(1), from: $0.int(2), to: $0.int(3))) },
         "replace": { call throws(Fault) in
@@ -136,8 +136,8 @@ struct TextCall {
     ]
 
     private static let splitting: [String: Call] = [
-        "split_space": { list($0.text(0).split(most: $0.int(1))) },
-        "rsplit_space": { list($0.text(0).splitFromRight(most: $0.int(1))) },
+        "split_space": { call throws(Fault) in list(try call.text(0).split(most: call.int(1))) },
+        "rsplit_space": { call throws(Fault) in list(try call.text(0).splitFromRight(most: call.int(1))) },
         "split": { call throws(Fault) in list(try call.text(0).split(by: call.text(1), most: call.int(2))) },
         "rsplit": { call throws(Fault) in list(try call.text(0).splitFromRight(by: call.text(1), most: call.int(2))) },
         "splitlines": { list($0.text(0).lines()) },
