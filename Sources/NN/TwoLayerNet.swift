@@ -59,7 +59,7 @@ public final class TwoLayerNet: HostObject {
         "TwoLayerNet(input_size=\(inputs), hidden_size=\(hidden), num_classes=\(classes), dtype='\(dtype.name)')"
     }
 
-    override public var hostAttributeNames: [String] { ["params", "dtype"] }
+    override public var hostAttributeNames: [String] { ["params", "dtype", "history"] }
     override public func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
         switch name {
         case "params": .dict(params)

@@ -82,7 +82,7 @@ def arrays(nn, python, rounds, threads, only):
 
 def warning_cost(nn, rounds):
     """What the watch over NaN, shapes and uint8 costs where nothing is wrong: the same chain with errstate silent."""
-    path = os.path.join(HERE, "warnings.py")
+    path = os.path.join(HERE, "watch_cost.py")
     return report("cost of array warnings", pairs([nn, path, "watched"], [nn, path, "silent"], rounds, lambda result: float(result[2].split()[-1])))
 
 
@@ -133,20 +133,43 @@ def nets(nn, python, data, rounds, threads, only):
 # What each line of Host/main.swift is to stay under, in seconds and bytes.
 HOST_BOUNDS = {"an interpreter": 1e-3, "bytes of an interpreter": 2 << 20, "the script's function from Swift": 1e-6,
                "a function of Swift from the script": 200e-9}
+MOST_TO_CANCEL = 0.05
+
+
+def lua_host(folder):
+    """A host of Lua's C API, compiled where its library is installed; None where it is not."""
+    flags = subprocess.run(["pkg-config", "--cflags", "--libs", "lua5.4"], capture_output=True, text=True) if shutil.which("pkg-config") else None
+    if flags is None or flags.returncode or not shutil.which("cc"):
+        return None
+    program = os.path.join(folder, "lua_host")
+    made = subprocess.run(["cc", "-O2", os.path.join(HERE, "lua_host.c"), "-o", program] + flags.stdout.split(), capture_output=True)
+    return program if made.returncode == 0 else None
 
 
 def embedding(rounds):
-    """What a host pays; there is no peer to run beside it unless Lua's library is installed."""
+    """What a host pays, and what it would pay with Lua's C API."""
     program = os.path.join(HERE, "..", "..", ".build", "release", "HostBench")
     if not os.path.exists(program):
         print("embedding: make bench builds %s" % os.path.basename(program))
         return
-    results = [dict(re.findall(r"^(.*) ([-\d.e]+)$", run([program])[1], re.M)) for _ in range(rounds)]
+    with tempfile.TemporaryDirectory() as folder:
+        peer = lua_host(folder)
+        results, others = [], []
+        for _ in range(rounds):
+            for host, found in ((program, results), (peer, others)):
+                if host:
+                    found.append(dict(re.findall(r"^(.*) ([-\d.e]+)$", run([host])[1], re.M)))
     for name in results[0]:
         figure = statistics.median(float(result[name]) for result in results)
         shown = "%9.2f MB" % (figure / 1e6) if name.startswith("bytes") else "%9.3f us" % (figure * 1e6)
-        bound = HOST_BOUNDS.get(name)
-        print("embedding: %-38s %s%s" % (name, shown, "" if bound is None else "   %.2f of what is allowed" % (figure / bound)), flush=True)
+        bound = MOST_TO_CANCEL if name.startswith("a cancel") else HOST_BOUNDS.get(name)
+        if bound is not None:
+            shown += "   %.2f of what is allowed" % (figure / bound)
+        if others and name in others[0]:
+            shown += "   Lua %.3f us" % (statistics.median(float(other[name]) for other in others) * 1e6)
+        print("embedding: %-38s %s" % (name, shown), flush=True)
+    if not others:
+        print("embedding: Lua 5.4's library is not installed (liblua5.4-dev): nothing to compare with", flush=True)
 
 
 def golden_speed(nn):

@@ -37,6 +37,14 @@ nn_first nn_first_loop(int dtype);
 typedef void (*nn_product)(const void *a, const void *b, void *out, intptr_t rows, intptr_t inner, intptr_t columns);
 nn_product nn_product_loop(int dtype);
 
+/// Whether this processor has the product below.
+int nn_has_narrow_products(void);
+/// c (rows x columns, lines `c_step` apart) = alpha * a b + beta * c for floats (doubles if `wide`); what beta 0 does not keep
+/// is not read. Element (i, k) of a is `i * row_step + k * depth_step` elements behind its first; the lines of b lie `b_step`
+/// apart, which is at least `columns`.
+void nn_narrow_product(int wide, intptr_t rows, intptr_t columns, intptr_t depth, double alpha, const void *a, intptr_t row_step, intptr_t depth_step,
+                       const void *b, intptr_t b_step, double beta, void *c, intptr_t c_step);
+
 /// Picks from two operands by a bool first operand; for elements of 1, 2, 4 or 8 bytes.
 nn_loop nn_select_loop(int itemsize);
 

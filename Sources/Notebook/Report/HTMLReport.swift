@@ -115,7 +115,7 @@ public enum HTMLReport {
         :root { color-scheme: light dark; --ink: #1f2328; --paper: #fff; --soft: #f6f8fa; --line: #d8dee4; --dim: #656d76;
           --k: #8250df; --s: #0a6640; --n: #0550ae; --error: #fff1f0; --errorink: #a40e26; }
         @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --paper: #0d1117; --soft: #161b22; --line: #30363d; --dim: #8d96a0;
-          --k: #d2a8ff; --s: #7ee787; --n: #79c0ff; --error: #2d1215; --errorink: #ff9492; } figure { background: #fff; border-radius: 6px; } }
+          --k: #d2a8ff; --s: #7ee787; --n: #79c0ff; --error: #2d1215; --errorink: #ff9492; } }
         body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
         main { max-width: 56rem; margin: 0 auto; padding: 2rem 1rem 4rem; } @media (max-width: 64rem) { main { padding-left: 3.2rem; } }
         pre, code { font: 13px/1.45 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; }

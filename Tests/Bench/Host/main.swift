@@ -2,6 +2,7 @@
 // Each line is a name and its seconds (or bytes), for bench.py; the least of several rounds.
 
 import NNKit
+import Synchronization
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -65,3 +66,30 @@ let loop = try session.function("loop"), bare = try session.function("bare")
 let called = try least(1_000_000) { _ = try loop(1_000_000) }, empty = try least(1_000_000) { _ = try bare(1_000_000) }
 print("a function of Swift from the script", called - empty)
 precondition(total != 0)
+
+// How long after the call of `cancel` a program has ended, at the worst of several moments.
+let hostile = [
+    ("a loop", "while True: pass"),
+    ("a product of 3000 x 3000", "a = np.ones((3000, 3000))\nwhile True: a @ a"),
+    ("exp of 10^7", "a = np.ones(10**7)\nwhile True: np.exp(a)"),
+    ("a sort of 10^6 words", "a = [str(i * 7919 % 1000003) for i in range(10**6)]\nwhile True: sorted(a)"),
+    ("splitting 10^7 letters", "s = 'ab,' * 3000000\nwhile True: s.split(',')"),
+    ("comparing lists of 10^7", "a, b = [0] * 10**7, [0] * 10**7\nwhile True: a == b"),
+]
+for (name, text) in hostile {
+    var worst = 0.0
+    for wait in [1.5, 1.713, 1.937] {
+        let session = Session()
+        let interrupter = session.interrupter
+        let moment = Mutex(0.0)
+        let thread = BigStack.start {
+            usleep(UInt32(wait * 1e6))
+            moment.withLock { $0 = MonotonicClock.now() }
+            interrupter.cancel()
+        }
+        session.run(text, name: "hostile")
+        worst = max(worst, MonotonicClock.now() - moment.withLock { $0 })
+        if let thread { BigStack.join(thread) }
+    }
+    print("a cancel during", name, worst)
+}
