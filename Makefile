@@ -12,7 +12,7 @@ NN = .build/release/nn
 # Where CIFAR-10 is, for the tests; without it they run on the stand-in.
 DATA := $(firstword $(wildcard $(NN_DATA) ../shared/data data))
 
-.PHONY: run test bench install uninstall build library examples setup unit golden fuzz nets walkthrough clean
+.PHONY: run test bench install uninstall build library examples setup unit golden fuzz nets races walkthrough clean
 
 run: build
 	$(NN) run scripts/assignment.nn
@@ -55,6 +55,10 @@ nets: build
 # The whole of the walkthrough, cut down.
 walkthrough:
 	@NN_DATA="$(DATA)" NN="$(NN)" .ci/walkthrough
+
+# Tests with several threads under the thread sanitizer.
+races: setup
+	@SWIFT="$(SWIFT)" .ci/races
 
 bench: build
 	$(SWIFT) build $(RELEASE) --product HostBench

@@ -7,7 +7,13 @@
 // How a loop is built. FAST: for several processors in one binary, of which the dynamic linker picks the one that
 // fits (elements of operands never depend on each other: an operand is either exactly the result's memory or
 // apart from it, which the hint says). EVEN: once, with that hint. PLAIN: once, as written.
-#if defined(__x86_64__) && defined(__linux__)
+// (A sanitizer's runtime does not stand yet when the dynamic linker picks.)
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define NN_SANITIZED 1
+#endif
+#endif
+#if defined(__x86_64__) && defined(__linux__) && !defined(NN_SANITIZED)
 #define NN_BUILD_FAST __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define NN_BUILD_FAST

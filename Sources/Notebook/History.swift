@@ -48,7 +48,8 @@ public struct History {
 }
 
 extension Session {
-    /// Runs a text as the next numbered cell: its value is shown as `Out[n]` and kept.
+    /// Runs a text as the next numbered cell: its value is shown as `Out[n]` and kept. Beside `In` and `Out` stand IPython's
+    /// other names for them: `_ih` and `_oh`, and `_i`, `_ii`, `_iii` for the texts of the cells before.
     /// - Parameters:
     ///   - code: what of it is code, where it is more than that.
     ///   - body: runs it then in parts, each by `runPart`.
@@ -56,8 +57,12 @@ extension Session {
     public func runCell(_ text: String, code: String? = nil, body: (() -> RunResult)? = nil) -> RunResult {
         // A cell within a cell (`%time` in one) is a part of it.
         if history.current != nil { return body?() ?? runPart(text) }
-        if session(lacks: "Out") { self["Out"] = .dict(DictObject()) }
-        if session(lacks: "In") { self["In"] = .newList([.string("")]) }
+        for (name, alias) in [("Out", "_oh"), ("In", "_ih")] where session(lacks: name) {
+            self[name] = name == "Out" ? .dict(DictObject()) : .newList([.string("")])
+            self[alias] = self[name]
+        }
+        for (name, older) in [("_iii", "_ii"), ("_ii", "_i")] { self[name] = self[older] ?? .string("") }
+        self["_i"] = .string(history.inputs.last ?? "")
         history.begin(text)
         if case .list(let list)? = self["In"] { list.items.append(.string(text)) }
         defer { history.end() }

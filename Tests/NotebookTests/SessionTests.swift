@@ -29,6 +29,8 @@ private func makeSession() -> (Session, TextOutput, TextOutput) {
         #expect(output.text.hasSuffix("Out[2]: 6\n"))
         session.runCell("In[2]")
         #expect(output.text.hasSuffix("Out[3]: '_ + _1 + Out[1]'\n"))
+        session.runCell("_i, _ii, _ih[1] is In[1], _oh is Out")
+        #expect(output.text.contains("Out[4]: ('In[2]', '_ + _1 + Out[1]', True, True)"))
     }
 
     @Test func semicolonHidesValue() {
