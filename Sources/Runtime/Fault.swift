@@ -81,9 +81,12 @@ public struct Fault: Error, Sendable {
         detail = operands.isEmpty && hint == nil ? nil : Detail(operands: operands, hint: hint)
     }
 
-    private init(_ kind: Kind, _ message: String, detail: Detail) {
+    private init(_ kind: Kind, _ message: String, detail: Detail?) {
         self.kind = kind; self.message = message; self.detail = detail
     }
+
+    /// What stands for an exception object that is under way.
+    public static var raised: Fault { Fault(.raised, "", detail: nil) }
 
     /// The same fault, which says what name it is about.
     func about(_ name: String) -> Fault {

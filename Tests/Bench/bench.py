@@ -211,6 +211,9 @@ def main():
         if name.endswith(".nn") and wanted("language " + name):
             path = os.path.join(folder, name)
             ratios.append(report("language " + name[:-3], pairs([nn, path], [python, path], options.rounds)))
+            ours, theirs = peak([nn, path]), peak([python, path])
+            if ours and theirs:
+                print("  %-26s nn %9.1f MB  peer %9.1f MB  ratio %5.2f" % ("peak memory", ours, theirs, theirs / ours), flush=True)
             if shutil.which("lua5.4") and os.path.exists(path[:-3] + ".lua"):
                 report("  against Lua", pairs([nn, path], ["lua5.4", path[:-3] + ".lua"], options.rounds))
     if ratios:

@@ -61,6 +61,52 @@ import Testing
         places.deallocate()
     }
 
+    /// What counts.c takes for granted: where the count stands, and which objects keep theirs elsewhere.
+    @Test func referencesAreCountedWhereSwiftCountsThem() throws {
+        final class Watch { weak var list: ListObject? }
+        let places = UnsafeMutablePointer<Value>.allocate(capacity: 2)
+        places.initialize(repeating: .undefined, count: 2)
+        let watch = Watch()
+        for isWatched in [false, true] {
+            var list: ListObject? = ListObject([.int(1)])
+            // An object with a weak reference keeps its count in a table beside it.
+            if isWatched { watch.list = list }
+            if let list {
+                let before = _getRetainCount(list)
+                places.set(.list(list))
+                #expect(_getRetainCount(list) == before + 1)
+                (places + 1).copy(from: places)
+                #expect(_getRetainCount(list) == before + 2)
+            }
+            list = nil
+            places.clear()
+            #expect((places + 1).borrowed(ListObject.self).takeUnretainedValue().items.count == 1)
+            #expect((watch.list != nil) == isWatched)
+            (places + 1).clear()
+            #expect(watch.list == nil)
+        }
+        let array = try NDArray.zeros(Dims([2]))
+        let before = _getRetainCount(array)
+        places.set(.array(array))
+        #expect(_getRetainCount(array) == before + 1)
+        places.clear()
+        #expect(_getRetainCount(array) == before)
+        places.deallocate()
+    }
+
+    /// What `Text.==` takes for granted about short Strings.
+    @Test func shortTextsLieInTheirStrings() {
+        func second(_ text: String) -> UInt64 { unsafeBitCast(text, to: (UInt64, UInt64).self).1 }
+        var reserved = "short"
+        reserved.reserveCapacity(100)
+        reserved += "er"
+        for short in ["", "a", "é", "fifteen bytes!!", String(repeating: "ab", count: 7)] { #expect(second(short) & Text.isInPlace != 0) }
+        for long in [reserved, String(repeating: "x", count: 16)] { #expect(second(long) & Text.isInPlace == 0) }
+        #expect(Text(reserved) == Text("shorter"))
+        #expect(Text("e\u{301}") != Text("\u{e9}"))
+        #expect(Text("ab") != Text("ac") && Text("ab") == Text(String("xab".dropFirst())))
+    }
+
     @Test func entriesOfDictsLieAsExpected() {
         #expect(MemoryLayout<HashTable.Entry>.offset(of: \.key) == 8)
         #expect(MemoryLayout<HashTable.Entry>.offset(of: \.value) == 24)
@@ -81,6 +127,18 @@ import Testing
         }
         try vm.execute(code, in: module)
         return (output.text, vm)
+    }
+
+    /// A collection comes as soon after the last one however much that freed.
+    @Test func circlesDoNotPileUp() throws {
+        let made = try run("""
+        for i in range(100000):
+            a = []
+            a.append(a)
+        """)
+        var count = 0
+        made.vm.heap.forEach { _ in count += 1 }
+        #expect(count < 20_000)
     }
 
     @Test func circlesOfEveryKindAreFreed() throws {

@@ -9,6 +9,9 @@ uintptr_t nn_stack_low(uintptr_t *_Nonnull size);
 /// The environment as "NAME=value" texts, the last one NULL.
 char *_Nullable *_Nullable nn_environment(void);
 
+/// About where the running thread's stack has got to.
+static inline uintptr_t nn_stack_here(void) { return (uintptr_t)__builtin_frame_address(0); }
+
 #pragma clang assume_nonnull begin
 
 /// What a thread remembers: the heap of the interpreter that runs on it, and how deep it is in freeing containers.
@@ -28,6 +31,10 @@ static inline struct nn_thread *nn_thread(void) { return &nn_thread_state; }
 
 /// How often an object of Swift's is referred to.
 long nn_references(void *object);
+
+/// One reference more or less to an object of Swift's that no other thread uses meanwhile (see counts.c).
+void nn_retain(void *object);
+void nn_release(void *object);
 
 #pragma clang assume_nonnull end
 

@@ -195,9 +195,10 @@ public struct Instruction: Sendable {
     }
 
     /// b and c as one signed 32-bit number.
-    @inlinable
     public var offset: Int {
+        @inlinable @inline(__always)
         get { Int(Int32(bitPattern: UInt32(b) | UInt32(c) << 16)) }
+        @inlinable
         set {
             let bits = UInt32(bitPattern: Int32(truncatingIfNeeded: newValue))
             b = UInt16(truncatingIfNeeded: bits)

@@ -104,7 +104,8 @@ public final class WorkContext {
     // MARK: Charging
 
     /// The interpreter whose work this is.
-    weak var interpreter: Interpreter?
+    /// It sets this and takes it away: a weak reference would be looked up at every large allocation.
+    unowned(unsafe) var interpreter: Interpreter?
     /// Which files the work may touch.
     public var capabilities = Capabilities.all
     /// Allocations of at least so many bytes are asked for; 0 in the tests in which one of them fails.

@@ -94,7 +94,12 @@ enum Constructors {
             .object(MethodWrapperObject(args[0], isClassMethod: true))
         },
         Builtin("super", "super(type=, object=, /)", summary: "Looks attributes up behind a class.",
-                example: "super(bool, True).__repr__()  # 'True'") { args throws(Fault) in
+                example: "super(bool, True).__repr__()  # 'True'",
+                shortcut: { (_, arguments: UnsafeMutablePointer<Value>, count: Int) throws(Fault) in
+                    guard count == 2, case .type(let type) = arguments[0], case .instance(let instance) = arguments[1],
+                          instance.type.isSubtype(of: type) else { return nil }
+                    return .object(SuperObject(start: type, receiver: arguments[1], receiverType: instance.type))
+                }) { args throws(Fault) in
             let vm = args.vm
             guard args.has(0) else { throw Fault(.runtimeError, "super(): no arguments") }
             guard case .type(let type) = args[0] else { throw .type("super() argument 1 must be a type, not \(vm.typeName(args[0]))") }

@@ -6,7 +6,13 @@ enum ExceptionMethods {
     }
 
     static let rows: [Builtin] = [
-        Builtin("__init__", "__init__(self, /, *args, **kwargs)", summary: "Keeps the arguments.", example: "ValueError(1, 2).args  # (1, 2)") { args throws(Fault) in
+        Builtin("__init__", "__init__(self, /, *args, **kwargs)", summary: "Keeps the arguments.", example: "ValueError(1, 2).args  # (1, 2)",
+                shortcut: { (vm: Interpreter, arguments: UnsafeMutablePointer<Value>, count: Int) throws(Fault) in
+                    guard count >= 1, case .instance(let instance) = arguments[0], let exception = instance as? ExceptionObject,
+                          !exception.type.isSubtype(of: vm.types.exception(.osError)) else { return nil }
+                    exception.setArguments(arguments + 1, count - 1)
+                    return Value.none
+                }) { args throws(Fault) in
             let exception = try exception(args)
             try args.vm.setUp(exception, args.rest(1), args.keywords(2))
             return .none
@@ -148,7 +154,7 @@ final class TracebackView: HostObject {
     /// The traceback of an exception, or None when it has passed no frame.
     static func of(_ exception: Value) -> Value {
         guard case .instance(let instance) = exception, let exception = instance as? ExceptionObject else { return .none }
-        return of(exception.traceback.reversed()[...])
+        return of(exception.traceback.reversed[...])
     }
 
     private static func of(_ entries: ArraySlice<TracebackEntry>) -> Value { entries.isEmpty ? .none : .object(TracebackView(entries)) }

@@ -65,7 +65,7 @@ struct HeapCensus {
         case .set: unsafeDowncast(object, to: SetObject.self).table.entries.count * MemoryLayout<SetTable.Entry>.stride
         case .instance:
             64 + unsafeDowncast(object, to: InstanceObject.self).slotRoom * HeapCensus.value
-                + ((object as? ExceptionObject)?.traceback.capacity ?? 0) * 24
+                + ((object as? ExceptionObject)?.traceback.count ?? 0) * 24
         case .function: 128
         case .type: 512
         case .generator: unsafeDowncast(object, to: GeneratorObject.self).function.code.registerCount * HeapCensus.value

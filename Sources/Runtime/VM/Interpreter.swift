@@ -88,7 +88,7 @@ public final class Interpreter {
     /// State of arrays: print options, the global random generator, classes of scalars.
     public private(set) lazy var numpy = NumPyState(self)
     /// Keeps the frames of the last exception, for a session that may be asked about them.
-    public var postMortem: PostMortem?
+    @exclusivity(unchecked) public var postMortem: PostMortem?
     /// State that built-in modules keep for this interpreter, by their own key.
     public var moduleState: [String: AnyObject] = [:]
 
@@ -163,6 +163,7 @@ public final class Interpreter {
         characters.deinitialize(count: 128)
         characters.deallocate()
         heap.vm = nil
+        work.interpreter = nil
         lookups.deallocate()
     }
 

@@ -35,7 +35,9 @@ final class LinkedCode {
     /// The module's variables (see `ModuleObject.home`).
     let home: UnsafeMutablePointer<UnsafeMutablePointer<Value>>
     let instructions: UnsafeMutablePointer<Instruction>
-    let constants: UnsafeMutablePointer<Value>
+    private let constants: UnsafeMutablePointer<Value>
+    /// Where the constants would begin if the bit of an operand that marks them counted (see `Interpreter.rk`).
+    let constantBase: UInt
     let caches: UnsafeMutablePointer<InlineCache>
     let names: [StringObject]
     let globalSlots: UnsafeMutablePointer<Int>
@@ -50,7 +52,8 @@ final class LinkedCode {
     let isGenerator: Bool
     /// Positional parameters only.
     let isSimple: Bool
-    let hasHandlers: Bool
+    private let handlers: [Handler]
+    var hasHandlers: Bool { !handlers.isEmpty }
 
     init(_ code: Code, module: ModuleObject, _ vm: Interpreter) {
         self.code = code
@@ -62,6 +65,7 @@ final class LinkedCode {
         }
         instructions = copied
         constants = .allocate(capacity: max(code.constants.count, 1))
+        constantBase = UInt(bitPattern: constants) &- UInt(Instruction.constantBit) &* UInt(MemoryLayout<Value>.stride)
         for (index, constant) in code.constants.enumerated() { (constants + index).initialize(to: vm.value(of: constant)) }
         caches = .allocate(capacity: max(code.cacheCount, 1))
         caches.initialize(repeating: InlineCache(), count: code.cacheCount)
@@ -79,7 +83,7 @@ final class LinkedCode {
         parameterNames = code.parameters.names.map { vm.intern($0) }
         isGenerator = code.isGenerator
         isSimple = !code.parameters.hasVarargs && !code.parameters.hasKwargs && code.parameters.keywordOnly == 0
-        hasHandlers = !code.handlers.isEmpty
+        handlers = code.handlers
     }
 
     deinit {
@@ -94,6 +98,6 @@ final class LinkedCode {
 
     /// The handler of an exception raised at an instruction: the innermost try statement around it.
     func handler(at instruction: Int) -> Handler? {
-        code.handlers.first { $0.start <= instruction && instruction < $0.end }
+        handlers.withUnsafeBufferPointer { $0.first { $0.start <= instruction && instruction < $0.end } }
     }
 }

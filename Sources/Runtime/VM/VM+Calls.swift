@@ -136,15 +136,17 @@ extension Interpreter {
             }
         } else if base.tag == Tag.object, case .object(let object) = base.pointee, object.kind == .superProxy {
             let proxy = unsafeDowncast(object, to: SuperObject.self)
-            if let next = proxy.start.base, case .function(let function)? = next.lookup(name, self), !isClass(proxy.receiver) {
-                base.set(proxy.receiver)
-                try push(function, base, count + 1, keywords: nil, mode: .plain, destination: destination)
-                return true
-            }
-            if let next = proxy.start.base, case .object(let found)? = next.lookup(name, self), found.kind == .builtin, !isClass(proxy.receiver) {
-                base.set(proxy.receiver)
-                try callRow(unsafeDowncast(found, to: BuiltinObject.self).row, base, count + 1, registers + destination)
-                return false
+            if let next = proxy.start.base, let found = next.lookup(name, self), !isClass(proxy.receiver) {
+                if case .function(let function) = found {
+                    base.set(proxy.receiver)
+                    try push(function, base, count + 1, keywords: nil, mode: .plain, destination: destination)
+                    return true
+                }
+                if case .object(let found) = found, found.kind == .builtin {
+                    base.set(proxy.receiver)
+                    try callRow(unsafeDowncast(found, to: BuiltinObject.self).row, base, count + 1, registers + destination)
+                    return false
+                }
             }
         } else if base.tag == Tag.object, case .object(let object) = base.pointee, object.kind == .host, let found = object as? CalleeObject {
             base.set(found.value)
@@ -242,7 +244,7 @@ extension Interpreter {
             index &+= 1
         }
         while index < registers {
-            (base + index).initialize(to: .undefined)
+            (base + index).startUnbound()
             index &+= 1
         }
         pushFrame(owning: function, code, base: base, pc: code._withUnsafeGuaranteedRef { $0.instructions }, mode: mode,
@@ -255,7 +257,7 @@ extension Interpreter {
         let callee = Unmanaged.passUnretained(function)
         if function.isSimple, keywords == nil, count == function.code.positionalCount {
             try pushPlain(callee, arguments, count, mode: mode, destination: destination)
-            _ = callee.retain()
+            _ = callee.hold()
         } else {
             ticksLeft &-= 1
             if ticksLeft < 0 { try checkInterrupts() }
@@ -270,7 +272,7 @@ extension Interpreter {
                 throw error
             }
             arguments.clear(count)
-            pushFrame(owning: callee.retain(), Unmanaged.passUnretained(function.code), base: base, pc: function.code.instructions,
+            pushFrame(owning: callee.hold(), Unmanaged.passUnretained(function.code), base: base, pc: function.code.instructions,
                       mode: mode, destination: destination)
         }
         if case .none = context {} else { frames[frameCount - 1].context = context }
@@ -448,7 +450,7 @@ extension Interpreter {
             releaseScratch(arguments, count)
             throw error
         }
-        _ = callee.retain()
+        _ = callee.hold()
         // The arguments have moved to the frame.
         defer { stackTop = arguments }
         return try enterCheckedRun()

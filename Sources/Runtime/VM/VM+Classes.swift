@@ -10,8 +10,7 @@ extension Interpreter {
             let instance: InstanceObject
             if type.layout == .exception {
                 let exception = ExceptionObject(type)
-                exception.arguments.reserveCapacity(count)
-                for index in 0..<count { exception.arguments.append(callee[1 + index]) }
+                exception.setArguments(callee + 1, count)
                 instance = exception
             } else {
                 instance = type.newInstance()

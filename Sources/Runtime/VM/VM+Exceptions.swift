@@ -13,13 +13,13 @@ extension Interpreter {
     /// A fault that raises an exception with values as arguments.
     func raise(_ type: TypeObject, _ arguments: [Value]) -> Fault {
         pending = .instance(newException(type, arguments))
-        return Fault(.raised, "")
+        return Fault.raised
     }
 
     /// A fault that raises an exception class of a script or a host by name.
     public func raise(_ value: Value) -> Fault {
         pending = value
-        return Fault(.raised, "")
+        return Fault.raised
     }
 
     /// The exception object a fault stands for, its context set.
@@ -69,7 +69,7 @@ extension Interpreter {
             guard case .instance = handled else { return Fault(.runtimeError, "No active exception to reraise") }
             pending = handled
             isReraise = false
-            return Fault(.raised, "")
+            return Fault.raised
         }
         let exception = try exception(from: value.pointee)
         if mode == 1 {
@@ -85,7 +85,7 @@ extension Interpreter {
         }
         if case .instance(let current) = handled { chain(exception, behind: current) }
         pending = .instance(exception)
-        return Fault(.raised, "")
+        return Fault.raised
     }
 
     private func exception(from value: Value) throws(Fault) -> ExceptionObject {

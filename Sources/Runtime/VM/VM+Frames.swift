@@ -42,7 +42,7 @@ extension Interpreter {
         stackTop = base
         restoreHandled(frame)
         if frame.contextPlace.isCounted { frame.contextPlace.clear() }
-        frame.pointee.callee.release()
+        frame.pointee.callee.letGo()
     }
 
     /// Drops the top frame of a generator, whose registers stay with it.
@@ -123,20 +123,23 @@ extension Interpreter {
         let uncatchable = exception.isLimit
         while true {
             let frame = frames + (frameCount - 1)
-            let code = frame.pointee.linked
-            let instruction = frame.pointee.pc - code.instructions - 1
+            let code = frame.pointee.code
+            let first = code._withUnsafeGuaranteedRef { $0.instructions }
+            let instruction = frame.pointee.pc - first - 1
             if isReraise { isReraise = false } else {
-                if exception.traceback.count < 100_000 { exception.traceback.append(TracebackEntry(code: code, instruction: instruction)) }
+                if exception.traceback.count < 100_000 {
+                    exception.traceback.append(TracebackEntry(code: code.takeUnretainedValue(), instruction: instruction))
+                }
                 postMortem?.note(frame, instruction, exception)
             }
-            if !uncatchable, let handler = code.handler(at: instruction) {
-                handled = handler.outer >= 0 ? frame.pointee.base[handler.outer] : frame.pointee.savedHandled
+            if !uncatchable, let handler = code._withUnsafeGuaranteedRef({ $0.handler(at: instruction) }) {
+                handledPlace.copy(from: handler.outer >= 0 ? frame.pointee.base + handler.outer : frame.handledPlace)
                 let register = frame.pointee.base + handler.register
                 register.set(.instance(exception))
-                frame.pointee.pc = code.instructions + handler.target
+                frame.pointee.pc = first + handler.target
                 pending = .undefined
                 // Temporaries of the body go: a generator in the middle of a loop ends now.
-                (register + 1).clear(code.registerCount - handler.register - 1)
+                (register + 1).clear(frame.registerCount - handler.register - 1)
                 return
             }
             let mode = frame.pointee.mode
@@ -151,8 +154,8 @@ extension Interpreter {
                     wrapped.context = .instance(exception)
                     wrapped.traceback = exception.traceback
                     pending = .instance(wrapped)
-                    if mode == .generatorNative || frameCount <= depth { throw Fault(.raised, "") }
-                    return try unwind(Fault(.raised, ""), above: depth)
+                    if mode == .generatorNative || frameCount <= depth { throw Fault.raised }
+                    return try unwind(Fault.raised, above: depth)
                 }
             } else {
                 if owesFinalizers { keepVariables(frame, exception) }
@@ -160,7 +163,7 @@ extension Interpreter {
             }
             if mode == .native || mode == .generatorNative || isInit || frameCount <= depth {
                 pending = .instance(exception)
-                throw isLimit ? fault : Fault(.raised, "")
+                throw isLimit ? fault : Fault.raised
             }
         }
     }
@@ -170,7 +173,7 @@ extension Interpreter {
     private func keepVariables(_ frame: UnsafeMutablePointer<Frame>, _ exception: ExceptionObject) {
         for index in 0..<frame.pointee.code._withUnsafeGuaranteedRef({ $0.localCount }) {
             let register = frame.pointee.base + index
-            if register.isCounted, register.tag != Tag.str { exception.kept.append(register.pointee) }
+            if register.isCounted, register.tag != Tag.str { exception.keep(register.pointee) }
         }
     }
 
@@ -206,10 +209,9 @@ extension Interpreter {
     func suggestion(_ name: String, among names: [String]) -> String? { Suggestion.nearest(to: name, in: names) }
 
     func deleteGlobal(_ frame: UnsafeMutablePointer<Frame>, _ index: Int) throws(Fault) {
-        let code = frame.pointee.function.code
-        let slot = code.globalSlots[index]
-        if case .undefined = code.module.slots[slot] { throw unknownName(code.code.globals[index]) }
-        code.module.slots[slot] = .undefined
+        let place = frame.pointee.code._withUnsafeGuaranteedRef { $0.home.pointee + $0.globalSlots[index] }
+        if place.isUnbound { throw unknownName(frame.pointee.linked.code.globals[index]) }
+        place.clear()
     }
 
     private func namespace(_ frame: UnsafeMutablePointer<Frame>) -> DictObject {

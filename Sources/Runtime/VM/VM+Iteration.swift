@@ -326,12 +326,12 @@ extension Interpreter {
         switch generator.state {
         case .finished:
             pending = .instance(exception)
-            throw Fault(.raised, "")
+            throw Fault.raised
         case .running: throw .value("generator already executing")
         case .created:
             generator.finish()
             pending = .instance(exception)
-            throw Fault(.raised, "")
+            throw Fault.raised
         case .suspended: break
         }
         // Delegating to another generator: the exception goes there first.
@@ -373,7 +373,7 @@ extension Interpreter {
         guard try enter(generator, sent: .none) else { return nil }
         let depth = frameCount - 1
         pending = .instance(exception)
-        try unwind(Fault(.raised, ""), above: depth)
+        try unwind(Fault.raised, above: depth)
         let value = try enterRun()
         if generatorReturned {
             generatorReturned = false

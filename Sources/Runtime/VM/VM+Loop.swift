@@ -6,18 +6,27 @@ import Lang
 extension Interpreter {
     /// What the loop keeps of the top frame.
     @inline(__always)
-    func top() -> (UnsafeMutablePointer<Frame>, UnsafeMutablePointer<Instruction>, UnsafeMutablePointer<Value>, UnsafeMutablePointer<Value>,
+    func top() -> (UnsafeMutablePointer<Frame>, UnsafeMutablePointer<Instruction>, UnsafeMutablePointer<Value>, UInt,
                            UnsafeMutablePointer<InlineCache>, UnsafeMutablePointer<Int>, UnsafeMutablePointer<UnsafeMutablePointer<Value>>) {
         let frame = frames + (frameCount &- 1)
         return frame.pointee.code._withUnsafeGuaranteedRef { code in
-            (frame, frame.pointee.pc, frame.pointee.base, code.constants, code.caches, code.globalSlots, code.home)
+            (frame, frame.pointee.pc, frame.pointee.base, code.constantBase, code.caches, code.globalSlots, code.home)
         }
     }
 
-    /// The place of an operand: a register or a constant.
+    /// The place of an operand: a register or a constant. `K` is where the constants would begin if the bit that marks them
+    /// counted: so one base is chosen, and the rest is the same for both.
     @inline(__always)
-    func rk(_ operand: UInt16, _ R: UnsafeMutablePointer<Value>, _ K: UnsafeMutablePointer<Value>) -> UnsafeMutablePointer<Value> {
-        operand & Instruction.constantBit != 0 ? K + Int(operand & 0x7FFF) : R + Int(operand)
+    func rk(_ operand: UInt16, _ R: UnsafeMutablePointer<Value>, _ K: UInt) -> UnsafeMutablePointer<Value> {
+        let base = operand & Instruction.constantBit != 0 ? K : UInt(bitPattern: R)
+        return UnsafeMutablePointer(bitPattern: base &+ UInt(operand) &* UInt(MemoryLayout<Value>.stride)).unsafelyUnwrapped
+    }
+
+    /// The place of a constant by its number.
+    @inline(__always)
+    func constant(_ number: UInt16, _ K: UInt) -> UnsafeMutablePointer<Value> {
+        let operand = UInt(number) &+ UInt(Instruction.constantBit)
+        return UnsafeMutablePointer(bitPattern: K &+ operand &* UInt(MemoryLayout<Value>.stride)).unsafelyUnwrapped
     }
 
     /// The jump of a comparison whose offset stands in the next word.
@@ -73,6 +82,22 @@ extension Interpreter {
             }
         }
         return -1
+    }
+
+    /// The answer of a comparison of two ints: 0 no, 1 yes, -1 for anything else.
+    @inline(__always)
+    func plainAnswer(_ op: CompareOp, _ x: UnsafeMutablePointer<Value>, _ y: UnsafeMutablePointer<Value>) -> Int {
+        guard x.tag == Tag.int, y.tag == Tag.int else { return -1 }
+        let p = x.int, q = y.int
+        switch op {
+        case .equal: return p == q ? 1 : 0
+        case .notEqual: return p != q ? 1 : 0
+        case .less: return p < q ? 1 : 0
+        case .lessEqual: return p <= q ? 1 : 0
+        case .greater: return p > q ? 1 : 0
+        case .greaterEqual: return p >= q ? 1 : 0
+        default: return -1
+        }
     }
 
     @inline(__always)

@@ -7,10 +7,8 @@ extension Interpreter {
     /// RecursionError when the native stack is nearly used up: to be asked wherever Swift code may recurse on
     /// a script's data.
     func checkNativeStack() throws(Fault) {
-        var marker: UInt8 = 0
-        let here = withUnsafeMutablePointer(to: &marker) { UInt(bitPattern: $0) }
         if nativeDepth == 0 || nativeStackFloor == 0 { nativeStackFloor = NativeStack.floor() }
-        if here < nativeStackFloor { throw recursionFault() }
+        if UInt(nn_stack_here()) < nativeStackFloor { throw recursionFault() }
     }
 
     // MARK: Truth

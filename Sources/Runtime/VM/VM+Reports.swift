@@ -34,7 +34,7 @@ extension Interpreter {
         let type = exception.type
         var name = type.qualifiedName
         if type.module != "builtins", type.module != "__main__" { name = type.module + "." + name }
-        var frames: [ErrorReport.Frame] = exception.traceback.reversed().map { entry in
+        var frames: [ErrorReport.Frame] = exception.traceback.reversed.map { entry in
             let code = entry.code.code
             return ErrorReport.Frame(source: code.source, span: code.spanEntry(at: entry.instruction).span, function: code.name)
         }

@@ -25,7 +25,7 @@ extension Interpreter {
                     case .move: (R + Int(i.a)).copy(from: R + Int(i.b))
                     case .take:
                         (R + Int(i.a)).take(from: R + Int(i.b))
-                    case .loadConstant: (R + Int(i.a)).copy(from: K + Int(i.b))
+                    case .loadConstant: (R + Int(i.a)).copy(from: constant(i.b, K))
                     case .loadSimple: (R + Int(i.a)).set(i.x == 0 ? .none : .bool(i.x == 1))
                     case .checkLocal:
                         if (R + Int(i.a)).isUnbound { throw unboundLocal(frame, Int(i.b)) }
@@ -71,7 +71,9 @@ extension Interpreter {
                     case .storeGlobal:
                         frame.pointee.pc = pc
                         (M.pointee + G[Int(i.a)]).put(rk(i.b, R, K), dies: i.x == 1)
-                    case .deleteGlobal: try deleteGlobal(frame, Int(i.a))
+                    case .deleteGlobal:
+                        frame.pointee.pc = pc
+                        try deleteGlobal(frame, Int(i.a))
                     case .loadName: (R + Int(i.a)).set(try loadName(frame, Int(i.b), global: Int(i.c)))
                     case .loadNameOrFree: (R + Int(i.a)).set(try loadNameOrFree(frame, Int(i.b), free: Int(i.c)))
                     case .storeName: storeName(frame, Int(i.a), rk(i.b, R, K).pointee)
@@ -155,7 +157,7 @@ extension Interpreter {
                         }
                     case .power, .matmul, .leftShift, .rightShift, .bitAnd, .bitOr, .bitXor:
                         frame.pointee.pc = pc
-                        try arithmetic(unsafeBitCast(i.op.rawValue - Op.add.rawValue, to: BinaryOp.self), i, rk(i.b, R, K), rk(i.c, R, K), R + Int(i.a))
+                        try arithmetic(unsafeBitCast(unsafeBitCast(i.op, to: UInt8.self) &- unsafeBitCast(Op.add, to: UInt8.self), to: BinaryOp.self), i, rk(i.b, R, K), rk(i.c, R, K), R + Int(i.a))
                     case .unary:
                         frame.pointee.pc = pc
                         (R + Int(i.a)).set(try unary(Int(i.x), R[Int(i.b)]))
@@ -166,8 +168,13 @@ extension Interpreter {
                             (R + Int(i.a)).set(.bool(!(try truth(source.pointee))))
                         }
                     case .compare:
-                        frame.pointee.pc = pc
                         let op = unsafeBitCast(i.x, to: CompareOp.self)
+                        let answer = plainAnswer(op, rk(i.b, R, K), rk(i.c, R, K))
+                        if answer >= 0 {
+                            (R + Int(i.a)).set(.bool(answer == 1))
+                            continue
+                        }
+                        frame.pointee.pc = pc
                         if case .in = op, rk(i.c, R, K).tag == Tag.dict, let found = lookUp(rk(i.b, R, K), in: rk(i.c, R, K)) {
                             (R + Int(i.a)).set(.bool(found))
                         } else {
@@ -400,7 +407,7 @@ extension Interpreter {
                         if try call(callee, Int(i.b), destination: Int(i.c), R) { (frame, pc, R, K, C, G, M) = top() }
                     case .callKeywords:
                         var names: TupleObject?
-                        if case .tuple(let tuple) = K[Int(pc.pointee.b)] { names = tuple }
+                        if case .tuple(let tuple) = constant(pc.pointee.b, K).pointee { names = tuple }
                         pc += 1
                         frame.pointee.pc = pc
                         if try call(R + Int(i.a), Int(i.b), keywords: names, destination: Int(i.c), R) { (frame, pc, R, K, C, G, M) = top() }
@@ -430,7 +437,7 @@ extension Interpreter {
                                object.borrowed(InstanceObject.self)._withUnsafeGuaranteedRef({ $0.shapeID }) == cache.pointee.key,
                                function._withUnsafeGuaranteedRef({ $0.isSimple && $0.code.positionalCount == Int(i.b) + 1 }) {
                                 try pushPlain(function, object, Int(i.b) + 1, mode: .plain, destination: Int(i.c))
-                                _ = function.retain()
+                                _ = function.hold()
                                 (frame, pc, R, K, C, G, M) = top()
                                 continue
                             }
@@ -494,7 +501,7 @@ extension Interpreter {
                     case .reraise:
                         pending = R[Int(i.a)]
                         isReraise = true
-                        throw Fault(.raised, "")
+                        throw Fault.raised
                     case .setHandled: handledPlace.copy(from: i.x == 1 ? frame.handledPlace : R + Int(i.a))
                     case .matchException:
                         frame.pointee.pc = pc
@@ -515,7 +522,7 @@ extension Interpreter {
                     case .joinStrings: (R + Int(i.a)).set(joinStrings(R + Int(i.c), Int(i.b)))
                     case .importModule:
                         frame.pointee.pc = pc
-                        (R + Int(i.a)).set(try importModule(K[Int(i.b)], level: Int(i.x & 0x7F), top: i.x & 0x80 != 0))
+                        (R + Int(i.a)).set(try importModule(constant(i.b, K).pointee, level: Int(i.x & 0x7F), top: i.x & 0x80 != 0))
                     case .importName:
                         frame.pointee.pc = pc
                         (R + Int(i.a)).set(try importName(R[Int(i.c)], frame.pointee.linked.names[Int(i.b)]))

@@ -21,7 +21,7 @@ final class Heap {
     /// Heads of the two rings: containers made since the last collection, and those that lived on.
     fileprivate let young = Container(head: ())
     fileprivate let old = Container(head: ())
-    /// Containers made less those freed since the last collection.
+    /// Containers made less those freed since the last collection; not less than 0.
     fileprivate(set) var youngCount = 0
     /// The ones that lived on when all were looked at the last time, and the ones that joined them since.
     private var oldCount = 0
@@ -31,7 +31,11 @@ final class Heap {
     var isEnabled = true
     unowned(unsafe) var vm: Interpreter?
 
-    private static let youngLimit = 20_000
+    /// New objects that call for a collection: few enough that they still lie in the processor's cache, since all of them
+    /// are looked at three times.
+    private static let youngLimit = 5_000
+    /// Objects that must have lived on, at least, before all are looked at.
+    private static let joinedLimit = 20_000
 
     init() {
         young.makeRing()
@@ -67,7 +71,7 @@ final class Heap {
 
     /// Looks for garbage among the new objects, and among all of them when there is reason to.
     func collectSome() {
-        if joined > oldCount / 4 + Heap.youngLimit { _ = collect(all: true) } else { _ = collect(all: false) }
+        if joined > oldCount / 4 + Heap.joinedLimit { _ = collect(all: true) } else { _ = collect(all: false) }
     }
 
     /// Frees the garbage; the number of objects found.
@@ -105,8 +109,11 @@ final class Heap {
         joined = all ? 0 : joined + members - garbage.count
         young.moveRing(to: old)
         let found = garbage.count
-        if found > 0, !free(&garbage), mayRepeat {
-            garbage = []
+        let isDone = found == 0 || free(&garbage)
+        garbage = []
+        // Freeing the garbage is no reason for the next collection to come later.
+        youngCount = 0
+        if !isDone, mayRepeat {
             isCollecting = false
             collect(all: true, mayRepeat: false)
         }
@@ -253,7 +260,8 @@ public class Container: Obj {
         guard let next, let previous else { return }
         next._withUnsafeGuaranteedRef { $0.previous = previous }
         previous._withUnsafeGuaranteedRef { $0.next = next }
-        Heap.current?._withUnsafeGuaranteedRef { $0.youngCount &-= 1 }
+        // Never below 0: else garbage made after many old objects were freed would not be looked for.
+        Heap.current?._withUnsafeGuaranteedRef { if $0.youngCount > 0 { $0.youngCount &-= 1 } }
     }
 
     /// Shows every reference the object holds. One that is not shown counts as one from outside.

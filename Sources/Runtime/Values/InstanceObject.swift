@@ -31,13 +31,14 @@ final class Shape {
 
 /// An object of a class: a script's own, a built-in exception, or one that extends int or float.
 public class InstanceObject: Container {
-    @exclusivity(unchecked) public final private(set) var type: TypeObject
-    /// Kept alive by the type, whose shapes are never dropped.
-    private final var shapeReference: Unmanaged<Shape>
+    // What an inline cache looks at stands first, near to the reference count: often one line of the processor's cache.
     /// The shape's number, here so that an inline cache need not follow the reference.
     final private(set) var shapeID: Int
     /// The attributes in the order of the shape, in memory of the instance's own.
     final private(set) var slots: UnsafeMutablePointer<Value>
+    @exclusivity(unchecked) public final private(set) var type: TypeObject
+    /// Kept alive by the type, whose shapes are never dropped.
+    private final var shapeReference: Unmanaged<Shape>
     final private(set) var slotCount: Int32 = 0
     final private var slotCapacity: Int32
     @exclusivity(unchecked) private final var rare: Rare?
@@ -55,9 +56,12 @@ public class InstanceObject: Container {
         shapeID = root.id
         let capacity = type.expectedSlots
         slotCapacity = Int32(truncatingIfNeeded: capacity)
-        slots = .allocate(capacity: capacity)
+        slots = capacity == 0 ? InstanceObject.noSlots : .allocate(capacity: capacity)
         super.init(kind: .instance)
     }
+
+    /// What an instance without room for attributes has; nothing is read from there.
+    private static var noSlots: UnsafeMutablePointer<Value> { UnsafeMutablePointer(bitPattern: MemoryLayout<Value>.alignment).unsafelyUnwrapped }
 
     /// Goes on for an instance that is being freed: what its `__del__` gets.
     private init(successorOf other: InstanceObject) {
@@ -143,7 +147,7 @@ public class InstanceObject: Container {
         let capacity = max(4, slotCapacity * 2)
         let larger = UnsafeMutablePointer<Value>.allocate(capacity: Int(capacity))
         larger.moveInitialize(from: slots, count: Int(slotCount))
-        slots.deallocate()
+        if slotCapacity > 0 { slots.deallocate() }
         slots = larger
         slotCapacity = capacity
     }
@@ -202,10 +206,22 @@ public class InstanceObject: Container {
         Teardown.empty(&work)
     }
 
+    /// Runs `__del__` of an instance that is being freed. The object itself is past saving: another one takes its attributes.
+    @inline(never)
+    private final func finalize() {
+        guard let vm = Heap.current?.takeUnretainedValue().vm else { return }
+        let successor = InstanceObject(successorOf: self)
+        slots = InstanceObject.noSlots
+        slotCount = 0
+        slotCapacity = 0
+        rare = nil
+        vm.finalizeQuietly(successor)
+    }
+
     /// What the instance refers to, for the collector.
     override func visit(_ visitor: inout Visitor) {
         visitor.visit(slots, Int(slotCount))
-        visitor.visit(type)
+        visitor.visit(Unmanaged<Obj>.passUnretained(type))
         if let rare {
             visitor.visit(rare.dictionary)
             visitor.visit(rare.payload)
@@ -223,14 +239,7 @@ public class InstanceObject: Container {
     }
 
     deinit {
-        if needsFinalizing, let vm = Heap.current?.takeUnretainedValue().vm {
-            // The object itself is past saving: another one takes its attributes.
-            let successor = InstanceObject(successorOf: self)
-            slots = .allocate(capacity: 0)
-            slotCount = 0
-            rare = nil
-            vm.finalizeQuietly(successor)
-        }
+        if needsFinalizing { finalize() }
         var index = 0
         while index < Int(slotCount), !Teardown.isContainer(slots + index) { index += 1 }
         if index < Int(slotCount) {
@@ -245,73 +254,126 @@ public class InstanceObject: Container {
             }
         }
         slots.drop(Int(slotCount))
-        slots.deallocate()
+        if slotCapacity > 0 { slots.deallocate() }
     }
 }
 
 /// An exception: an instance with arguments, a cause and a traceback.
 public final class ExceptionObject: InstanceObject {
     @exclusivity(unchecked) var arguments: [Value] = []
-    @exclusivity(unchecked) var cause: Value = .undefined
     @exclusivity(unchecked) var context: Value = .none
-    var suppressContext = false
-    /// Of a SyntaxError in an imported text: where it is.
-    var place: ErrorReport.Frame?
-    /// The name it is about, and the object that lacks it: `name` and `obj`.
-    @exclusivity(unchecked) var subject: Value = .none
+    /// The object that lacks the name it is about: `obj`.
     @exclusivity(unchecked) var owner: Value = .none
-    /// Frames it has passed, innermost first.
-    @exclusivity(unchecked) var traceback: [TracebackEntry] = []
-    /// What the variables of the frames hold that it has left.
-    @exclusivity(unchecked) var kept: [Value] = []
-    /// Operand labels and a hint, when the run-time system raised it.
-    @exclusivity(unchecked) var detail: Fault.Detail?
+    /// Frames it has passed.
+    @exclusivity(unchecked) var traceback = Traceback()
+    @exclusivity(unchecked) private var details: Details?
+    var suppressContext = false
     /// True for an exception of the host's limits, which no `except` catches.
     var isLimit = false
 
+    /// What few exceptions have: most are made, caught and forgotten.
+    private final class Details {
+        @exclusivity(unchecked) var cause: Value = .undefined
+        @exclusivity(unchecked) var subject: Value = .none
+        @exclusivity(unchecked) var kept: [Value] = []
+        @exclusivity(unchecked) var detail: Fault.Detail?
+        var place: ErrorReport.Frame?
+    }
+
     override init(_ type: TypeObject) { super.init(type) }
+
+    private var madeDetails: Details {
+        if let details { return details }
+        let made = Details()
+        details = made
+        return made
+    }
+
+    var cause: Value {
+        get { details?.cause ?? .undefined }
+        set {
+            // What was there goes last: it may run code of the script.
+            let gone = cause
+            madeDetails.cause = newValue
+            withExtendedLifetime(gone) {}
+        }
+    }
+
+    /// The name it is about: `name`.
+    var subject: Value {
+        get { details?.subject ?? .none }
+        set { madeDetails.subject = newValue }
+    }
+
+    /// Operand labels and a hint, when the run-time system raised it.
+    var detail: Fault.Detail? {
+        get { details?.detail }
+        set { if newValue != nil || details != nil { madeDetails.detail = newValue } }
+    }
+
+    /// Of a SyntaxError in an imported text: where it is.
+    var place: ErrorReport.Frame? {
+        get { details?.place }
+        set { madeDetails.place = newValue }
+    }
+
+    /// Takes the arguments that lie side by side.
+    func setArguments(_ first: UnsafeMutablePointer<Value>, _ count: Int) {
+        // What was there goes last: it may run code of the script.
+        var gone = Array(UnsafeBufferPointer(start: first, count: count))
+        swap(&gone, &arguments)
+        withExtendedLifetime(gone) {}
+    }
+
+    /// Keeps what a variable of a frame held that it has left.
+    func keep(_ value: Value) { madeDetails.kept.append(value) }
 
     override func visit(_ visitor: inout Visitor) {
         super.visit(&visitor)
         visitor.visit(arguments)
-        visitor.visit(cause)
         visitor.visit(context)
         visitor.visit(owner)
-        visitor.visit(kept)
+        if let details {
+            visitor.visit(details.cause)
+            visitor.visit(details.kept)
+        }
     }
 
     override func sever(into bin: inout [Value]) {
         super.sever(into: &bin)
         bin.append(contentsOf: arguments)
-        bin.append(cause)
         bin.append(context)
-        bin.append(contentsOf: kept)
-        arguments = []
-        kept = []
-        cause = .undefined
-        context = .none
         bin.append(owner)
+        arguments = []
+        context = .none
         owner = .none
+        if let details {
+            bin.append(contentsOf: details.kept)
+            bin.append(details.cause)
+            details.kept = []
+            details.cause = .undefined
+        }
     }
 
     deinit {
         // A chain of contexts may be as long as a script makes it.
-        guard Teardown.isContainer(context) || Teardown.isContainer(cause) else { return }
+        guard details != nil || Teardown.isContainer(context) else { return }
         guard Teardown.descend() else {
             var work: [Obj] = []
             moveOwn(into: &work)
             return Teardown.empty(&work)
         }
         context = .none
-        cause = .undefined
+        details = nil
         Teardown.ascend()
     }
 
     override func moveOwn(into work: inout [Obj]) {
         Teardown.collect(context, into: &work)
-        Teardown.collect(cause, into: &work)
         context = .none
-        cause = .undefined
+        guard let details else { return }
+        Teardown.collect(details.cause, into: &work)
+        details.cause = .undefined
     }
 }
 
@@ -319,4 +381,22 @@ public final class ExceptionObject: InstanceObject {
 struct TracebackEntry {
     let code: LinkedCode
     let instruction: Int
+}
+
+/// The frames an exception has passed, innermost first. The first has a place of its own: most exceptions are caught near
+/// to where they are raised.
+struct Traceback {
+    private(set) var first: TracebackEntry?
+    private var rest: [TracebackEntry] = []
+
+    @inline(__always)
+    var isEmpty: Bool { first == nil }
+    var count: Int { first == nil ? 0 : rest.count + 1 }
+    /// Outermost first.
+    var reversed: [TracebackEntry] { rest.reversed() + (first.map { [$0] } ?? []) }
+
+    @inline(__always)
+    mutating func append(_ entry: TracebackEntry) {
+        if first == nil { first = entry } else { rest.append(entry) }
+    }
 }

@@ -5,6 +5,8 @@
 // and a jump table) and, wherever a number is overwritten by a number, without looking at reference counts. Tags
 // and payload are the compiler's layout of `Value`; a test asserts them.
 
+internal import CPlatform
+
 /// Tags of the cases of `Value` that the loop tells apart.
 enum Tag {
     @inline(__always) static var bool: UInt8 { 0 }
@@ -25,6 +27,31 @@ enum Tag {
     /// Tags from here up to `object` stand for references.
     @inline(__always) static var firstCounted: UInt8 { 3 }
     @inline(__always) static var countedKinds: UInt8 { 10 }
+}
+
+/// A reference taken from a place, counted by hand.
+private struct Held {
+    let object: Unmanaged<Obj>
+    /// Arrays are shared with the threads that work on them.
+    let isArray: Bool
+
+    @inline(__always)
+    func retain() { if isArray { _ = object.retain() } else { nn_retain(object.toOpaque()) } }
+
+    @inline(__always)
+    func release() { if isArray { object.release() } else { nn_release(object.toOpaque()) } }
+}
+
+extension Unmanaged<FunctionObject> {
+    /// Counting by the thread that runs the interpreter.
+    @inline(__always)
+    func hold() -> Self {
+        nn_retain(toOpaque())
+        return self
+    }
+
+    @inline(__always)
+    func letGo() { nn_release(toOpaque()) }
 }
 
 extension UnsafeMutablePointer where Pointee == Value {
@@ -73,8 +100,9 @@ extension UnsafeMutablePointer where Pointee == Value {
         Unmanaged.fromOpaque(UnsafeRawPointer(self).load(as: UnsafeRawPointer.self))
     }
 
+    /// What is held here, if it is counted.
     @inline(__always)
-    private var reference: Unmanaged<Obj> { borrowed(Obj.self) }
+    private var held: Held { Held(object: borrowed(Obj.self), isArray: tag == Tag.array) }
 
     /// Nine bytes and no more: behind a field of an object the rest is not ours.
     @inline(__always)
@@ -87,9 +115,9 @@ extension UnsafeMutablePointer where Pointee == Value {
     /// A copy of another place's value, instead of the value here.
     @inline(__always)
     func copy(from source: UnsafeMutablePointer<Value>) {
-        if source.isCounted { _ = source.reference.retain() }
+        if source.isCounted { source.held.retain() }
         if isCounted {
-            let old = reference
+            let old = held
             overwrite(from: source)
             old.release()
         } else {
@@ -100,15 +128,23 @@ extension UnsafeMutablePointer where Pointee == Value {
     /// A copy of another place's value where nothing is held yet.
     @inline(__always)
     func start(copying source: UnsafeMutablePointer<Value>) {
-        if source.isCounted { _ = source.reference.retain() }
+        if source.isCounted { source.held.retain() }
         overwrite(from: source)
+    }
+
+    /// Unbound, where nothing is held yet.
+    @inline(__always)
+    func startUnbound() {
+        let target = UnsafeMutableRawPointer(self)
+        target.storeBytes(of: 0, as: UInt.self)
+        target.storeBytes(of: Tag.simple, toByteOffset: 8, as: UInt8.self)
     }
 
     /// The other place's value, which becomes unbound there.
     @inline(__always)
     func take(from source: UnsafeMutablePointer<Value>) {
         if isCounted {
-            let old = reference
+            let old = held
             overwrite(from: source)
             source.initialize(to: .undefined)
             old.release()
@@ -135,7 +171,7 @@ extension UnsafeMutablePointer where Pointee == Value {
     @inline(__always)
     func set(_ value: consuming Value) {
         if isCounted {
-            let old = reference
+            let old = held
             initialize(to: value)
             old.release()
         } else {
@@ -147,7 +183,7 @@ extension UnsafeMutablePointer where Pointee == Value {
     @inline(__always)
     func clear() {
         if isCounted {
-            let old = reference
+            let old = held
             initialize(to: .undefined)
             old.release()
         } else {
@@ -161,7 +197,7 @@ extension UnsafeMutablePointer where Pointee == Value {
         var place = self
         let end = self + count
         while place < end {
-            if place.isCounted { place.reference.release() }
+            if place.isCounted { place.held.release() }
             place += 1
         }
     }
