@@ -129,6 +129,36 @@ import Testing
         return (output.text, vm)
     }
 
+    /// However deep things hold each other, freeing them takes little of the native stack.
+    @Test func chainsOfEveryKindAreFreed() throws {
+        let kinds = [
+            "x = iter([x])", "x = iter((x,))", "x = map(str, x)", "x = filter(None, x)", "x = enumerate(x)", "x = zip(x)", "x = (y for y in x)",
+            "x = chain(x)", "x = islice(x, 3)", "x = (lambda y: lambda: y)(x)", "x = (lambda y=x: y)", "x = property(x)", "x = staticmethod(x)",
+            "x = partial(len, x)", "x = deque([x])", "x = {1: iter([x])}", "x = A(x).go", "x = waiting(x); next(x)", "x = reversed([x])",
+        ]
+        for kind in kinds {
+            let made = try run("""
+            from itertools import chain, islice
+            from functools import partial
+            from collections import deque
+            class A:
+                def __init__(self, x): self.x = x
+                def go(self): pass
+            def waiting(y):
+                try:
+                    yield y
+                finally:
+                    pass
+            x = iter([1])
+            for i in range(20000):
+                \(kind)
+            x = None
+            print('freed')
+            """)
+            #expect(made.output == "freed\n", "\(kind)")
+        }
+    }
+
     /// A collection comes as soon after the last one however much that freed.
     @Test func circlesDoNotPileUp() throws {
         let made = try run("""

@@ -14,10 +14,12 @@ static inline uintptr_t nn_stack_here(void) { return (uintptr_t)__builtin_frame_
 
 #pragma clang assume_nonnull begin
 
-/// What a thread remembers: the heap of the interpreter that runs on it, and how deep it is in freeing containers.
+/// What a thread remembers: the heap of the interpreter that runs on it, how deep it is in freeing containers, and what is
+/// to be freed once it is out of there.
 struct nn_thread {
     void *_Nullable heap;
     long depth;
+    void *_Nullable later;
 };
 
 #if defined(__ELF__)

@@ -140,10 +140,8 @@ final class GeneratorObject: Container {
             registers.drop(registerCount)
             Teardown.ascend()
         } else {
-            var work: [Obj] = []
-            for index in 0..<registerCount { Teardown.collect(registers[index], into: &work) }
+            for index in 0..<registerCount where (registers + index).isCounted { Teardown.later(registers[index]) }
             registers.drop(registerCount)
-            Teardown.empty(&work)
         }
         registers.deallocate()
     }

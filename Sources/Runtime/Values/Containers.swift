@@ -124,12 +124,15 @@ final class CellObject: Container {
         bin.append(value)
         value = .undefined
     }
+
+    deinit { Teardown.free(&value) }
 }
 
 /// Frees long chains of containers by a loop: a linked list of a million nodes would otherwise overflow the
 /// native stack when its head goes. Up to a depth containers free what they hold by themselves; from there on a work
 /// list does it. It holds objects, not values: a reference taken out of it is then the only one, also in code that is
-/// not optimised.
+/// not optimised. What holds values and is no container (iterators, generators, cells, functions) counts the same depth,
+/// and beyond it leaves what it held to be freed by the outermost of them (`later`).
 enum Teardown {
     private static var depthLimit: Int { 100 }
 
@@ -156,7 +159,67 @@ enum Teardown {
     }
 
     @inline(__always)
-    static func ascend() { nn_thread().pointee.depth &-= 1 }
+    static func ascend() {
+        let thread = nn_thread()
+        thread.pointee.depth &-= 1
+        if thread.pointee.later != nil, thread.pointee.depth == 0 { freeLater() }
+    }
+
+    /// Frees what a field held that is about to go.
+    @inline(__always)
+    static func free(_ field: inout Value) {
+        withUnsafeMutablePointer(to: &field) { place in
+            guard place.isCounted, place.tag != Tag.str, place.tag != Tag.array else { return }
+            if descend() {
+                place.clear()
+                ascend()
+            } else {
+                later(place.pointee)
+                place.clear()
+            }
+        }
+    }
+
+    static func free(_ items: inout [Value]) {
+        if items.isEmpty { return }
+        if descend() {
+            // The last goes first, as in CPython.
+            while items.popLast() != nil {}
+            ascend()
+        } else {
+            for item in items { later(item) }
+            items = []
+        }
+    }
+
+    private final class Waiting { @exclusivity(unchecked) var values: [Value] = [] }
+
+    /// Keeps a value until the outermost object that is being freed has come to its end.
+    @inline(never)
+    static func later(_ value: Value) {
+        let thread = nn_thread()
+        if let known = thread.pointee.later {
+            Unmanaged<Waiting>.fromOpaque(known).takeUnretainedValue().values.append(value)
+        } else {
+            let made = Waiting()
+            made.values.append(value)
+            thread.pointee.later = Unmanaged.passRetained(made).toOpaque()
+        }
+    }
+
+    /// Frees what waits, one after the other; that may let more wait.
+    @inline(never)
+    private static func freeLater() {
+        let thread = nn_thread()
+        guard let known = thread.pointee.later else { return }
+        let waiting = Unmanaged<Waiting>.fromOpaque(known)
+        // None of what is freed now is the outermost.
+        thread.pointee.depth = 1
+        while waiting._withUnsafeGuaranteedRef({ $0.values.popLast() }) != nil {}
+        thread.pointee.depth = 0
+        thread.pointee.later = nil
+        waiting.release()
+    }
 
     @inline(__always)
     static func isContainer(_ value: Value) -> Bool {

@@ -85,15 +85,30 @@ public final class FunctionObject: Container {
     }
 
     deinit {
-        for index in 0..<cellCount { cells[index].release() }
+        if cellCount > 0 || !defaults.isEmpty || !keywordDefaults.isEmpty || own != nil { freeParts() }
         cells.deallocate()
+    }
+
+    private func freeParts() {
+        if Teardown.descend() {
+            for index in 0..<cellCount { cells[index].release() }
+            defaults = []
+            keywordDefaults = []
+            own = nil
+            Teardown.ascend()
+        } else {
+            for index in 0..<cellCount { Teardown.later(.object(cells[index].takeRetainedValue())) }
+            Teardown.free(&defaults)
+            Teardown.free(&keywordDefaults)
+            if let attributes { Teardown.later(.dict(attributes)) }
+        }
     }
 }
 
 /// A function or built-in together with the object it was looked up on.
 final class BoundMethodObject: Container {
     @exclusivity(unchecked) private(set) var receiver: Value
-    let function: Value
+    @exclusivity(unchecked) private(set) var function: Value
     init(receiver: Value, function: Value) {
         self.receiver = receiver
         self.function = function
@@ -108,6 +123,11 @@ final class BoundMethodObject: Container {
     override func sever(into bin: inout [Value]) {
         bin.append(receiver)
         receiver = .none
+    }
+
+    deinit {
+        Teardown.free(&receiver)
+        Teardown.free(&function)
     }
 }
 
@@ -139,9 +159,9 @@ final class BuiltinObject: Obj {
 
 /// `property(getter, setter, deleter)`.
 final class PropertyObject: Container {
-    let getter: Value
-    let setter: Value
-    let deleter: Value
+    @exclusivity(unchecked) private(set) var getter: Value
+    @exclusivity(unchecked) private(set) var setter: Value
+    @exclusivity(unchecked) private(set) var deleter: Value
     @exclusivity(unchecked) var documentation: Value
     init(getter: Value, setter: Value, deleter: Value, documentation: Value = .none) {
         self.getter = getter
@@ -156,17 +176,25 @@ final class PropertyObject: Container {
         visitor.visit(setter)
         visitor.visit(deleter)
     }
+
+    deinit {
+        Teardown.free(&getter)
+        Teardown.free(&setter)
+        Teardown.free(&deleter)
+    }
 }
 
 /// `staticmethod(f)` or `classmethod(f)`.
 final class MethodWrapperObject: Container {
-    let function: Value
+    @exclusivity(unchecked) private(set) var function: Value
     init(_ function: Value, isClassMethod: Bool) {
         self.function = function
         super.init(kind: isClassMethod ? .classMethod : .staticMethod)
     }
 
     override func visit(_ visitor: inout Visitor) { visitor.visit(function) }
+
+    deinit { Teardown.free(&function) }
 }
 
 /// What `super()` gives: attribute lookup that begins behind a class.

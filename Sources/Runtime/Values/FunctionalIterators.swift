@@ -21,7 +21,7 @@ struct ReusedTuple {
 
 /// `map(function, …)`.
 final class MapIterator: IteratorObject {
-    private let function: Value
+    @exclusivity(unchecked) private var function: Value
     @exclusivity(unchecked) private var sources: [Value]
 
     init(_ function: Value, _ sources: [Value]) {
@@ -45,13 +45,16 @@ final class MapIterator: IteratorObject {
         return try vm.call(function, items)
     }
 
-    deinit { while sources.popLast() != nil {} }
+    deinit {
+        Teardown.free(&sources)
+        Teardown.free(&function)
+    }
 }
 
 /// `filter(function, iterable)`.
 final class FilterIterator: IteratorObject {
-    private let function: Value
-    private let source: Value
+    @exclusivity(unchecked) private var function: Value
+    @exclusivity(unchecked) private var source: Value
 
     init(_ function: Value, _ source: Value) {
         self.function = function
@@ -67,11 +70,16 @@ final class FilterIterator: IteratorObject {
         }
         return nil
     }
+
+    deinit {
+        Teardown.free(&source)
+        Teardown.free(&function)
+    }
 }
 
 /// `enumerate(iterable, start)`.
 final class EnumerateIterator: IteratorObject {
-    private let source: Value
+    @exclusivity(unchecked) private var source: Value
     private var number: Int
     @exclusivity(unchecked) private var reused = ReusedTuple()
 
@@ -87,6 +95,8 @@ final class EnumerateIterator: IteratorObject {
         defer { number &+= 1 }
         return reused.pair(.int(number), item)
     }
+
+    deinit { Teardown.free(&source) }
 }
 
 /// `zip(…, strict)`.
@@ -129,5 +139,5 @@ final class ZipIterator: IteratorObject {
         return nil
     }
 
-    deinit { while sources.popLast() != nil {} }
+    deinit { Teardown.free(&sources) }
 }

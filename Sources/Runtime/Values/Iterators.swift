@@ -80,7 +80,15 @@ final class ListIterator: IteratorObject {
     }
     override func remaining() -> Int? { max(0, (list?.items.count ?? 0) - index) }
 
-    deinit { reference?.release() }
+    deinit {
+        guard let reference else { return }
+        if Teardown.descend() {
+            reference.release()
+            Teardown.ascend()
+        } else {
+            Teardown.later(.list(reference.takeRetainedValue()))
+        }
+    }
 }
 
 /// Over values fixed at the start: a tuple's, a set's (with a check that the set stays as it is), reversed ones.
@@ -101,6 +109,8 @@ final class ArrayIterator: IteratorObject {
         return items[index - 1]
     }
     override func remaining() -> Int? { items.count - index }
+
+    deinit { Teardown.free(&items) }
 }
 
 final class StringIterator: IteratorObject {
@@ -215,6 +225,8 @@ final class SequenceIterator: IteratorObject {
             return nil
         }
     }
+
+    deinit { Teardown.free(&sequence) }
 }
 
 /// A function stepped until it has nothing more: what `map`, `zip`, `filter` and itertools make.
@@ -233,5 +245,16 @@ public final class ClosureIterator: IteratorObject {
             return nil
         }
         return value
+    }
+
+    deinit {
+        if step == nil { return }
+        if Teardown.descend() {
+            step = nil
+            Teardown.ascend()
+        } else if let step {
+            // What the function holds cannot be taken out of it: another iterator holds it until later.
+            Teardown.later(.object(ClosureIterator(typeName, step)))
+        }
     }
 }
