@@ -15,8 +15,17 @@ extension Interpreter {
             } else {
                 instance = type.newInstance()
             }
-            callee.set(.instance(instance))
-            try push(function, callee, count + 1, keywords: keywords, mode: .initializer, destination: destination, context: .instance(instance))
+            callee.set(.instance(consume instance))
+            if function.isSimple, keywords == nil, count + 1 == function.code.positionalCount {
+                let initializer = Unmanaged.passUnretained(function)
+                try pushPlain(initializer, callee, count + 1, mode: .initializer, destination: destination)
+                _ = initializer.hold()
+                let frame = frames + (frameCount - 1)
+                // The instance is the first argument now.
+                frame.contextPlace.start(copying: frame.pointee.base)
+            } else {
+                try push(function, callee, count + 1, keywords: keywords, mode: .initializer, destination: destination, context: callee.pointee)
+            }
             return true
         }
         var positional: [Value] = []

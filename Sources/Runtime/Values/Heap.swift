@@ -200,11 +200,14 @@ struct Visitor {
     }
 
     mutating func visit(_ items: [Value]) {
-        for item in items { visit(item) }
+        // The pointer leaves the closure: the array is held by its owner, which does not change meanwhile.
+        let held = items.withUnsafeBufferPointer { $0 }
+        if let first = held.baseAddress { visit(UnsafeMutablePointer(mutating: first), held.count) }
     }
 
     mutating func visit(_ value: Value) {
-        if let object = value.heapObject { visit(object) }
+        var copy = value
+        withUnsafeMutablePointer(to: &copy) { visit($0, 1) }
     }
 
     @inline(__always)

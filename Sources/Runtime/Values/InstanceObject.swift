@@ -51,9 +51,8 @@ public class InstanceObject: Container {
 
     init(_ type: TypeObject) {
         self.type = type
-        let root = type.rootShape
-        shapeReference = Unmanaged.passUnretained(root)
-        shapeID = root.id
+        shapeReference = type.rootShapeReference
+        shapeID = type.rootShapeID
         let capacity = type.expectedSlots
         slotCapacity = Int32(truncatingIfNeeded: capacity)
         slots = capacity == 0 ? InstanceObject.noSlots : .allocate(capacity: capacity)

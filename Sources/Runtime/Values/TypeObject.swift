@@ -19,6 +19,9 @@ public final class TypeObject: Container {
     /// Never used twice by an interpreter: the key of remembered look-ups.
     let id: Int
     let rootShape: Shape
+    /// The same for a new instance, which counts no reference to it.
+    let rootShapeReference: Unmanaged<Shape>
+    let rootShapeID: Int
     let dictionaryShape: Shape
     var expectedSlots = 0
     var documentation: String?
@@ -78,7 +81,10 @@ public final class TypeObject: Container {
         self.makeInstance = makeInstance ?? base?.makeInstance
         isNative = native
         id = vm.nextShapeID()
-        rootShape = Shape(id: vm.nextShapeID(), names: [])
+        let root = Shape(id: vm.nextShapeID(), names: [])
+        rootShape = root
+        rootShapeReference = Unmanaged.passUnretained(root)
+        rootShapeID = root.id
         dictionaryShape = Shape(id: vm.nextShapeID(), names: [])
         parent = base.map { Unmanaged.passUnretained($0) }
         hasExtraBase = extraBase != nil || base?.hasExtraBase == true
