@@ -135,10 +135,11 @@ import Testing
             "x = iter([x])", "x = iter((x,))", "x = map(str, x)", "x = filter(None, x)", "x = enumerate(x)", "x = zip(x)", "x = (y for y in x)",
             "x = chain(x)", "x = islice(x, 3)", "x = (lambda y: lambda: y)(x)", "x = (lambda y=x: y)", "x = property(x)", "x = staticmethod(x)",
             "x = partial(len, x)", "x = deque([x])", "x = {1: iter([x])}", "x = A(x).go", "x = waiting(x); next(x)", "x = reversed([x])",
+            "x = repeat(x)", "x = tee(x)[0]", "x = iter(deque([x]))", "x = iter({1: x}.values())",
         ]
         for kind in kinds {
             let made = try run("""
-            from itertools import chain, islice
+            from itertools import chain, islice, repeat, tee
             from functools import partial
             from collections import deque
             class A:

@@ -153,7 +153,7 @@ extension Interpreter {
 
 /// Over a list from its end; what is cut off meanwhile is skipped.
 final class ListReverseIterator: IteratorObject {
-    private var list: ListObject?
+    @exclusivity(unchecked) private var list: ListObject?
     private var index: Int
     init(_ list: ListObject) {
         self.list = list
@@ -169,4 +169,6 @@ final class ListReverseIterator: IteratorObject {
         return list.items[index + 1]
     }
     override func remaining() -> Int? { list == nil ? 0 : index + 1 }
+
+    deinit { Teardown.free(&list) { .list($0) } }
 }

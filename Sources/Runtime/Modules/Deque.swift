@@ -397,7 +397,7 @@ final class DequeObject: InstanceObject, HoldsValues {
 
 /// Over a deque, from either end.
 final class DequeIterator: IteratorObject {
-    private var deque: DequeObject?
+    @exclusivity(unchecked) private var deque: DequeObject?
     private let isReversed: Bool
     private let version: Int
     private var index = 0
@@ -424,4 +424,6 @@ final class DequeIterator: IteratorObject {
     }
 
     override func remaining() -> Int? { deque.map { $0.count - index } }
+
+    deinit { Teardown.free(&deque) { .instance($0) } }
 }

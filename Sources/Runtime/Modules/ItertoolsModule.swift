@@ -370,7 +370,7 @@ final class CountIterator: IteratorObject {
 
 /// `repeat(object)` or `repeat(object, times)`.
 final class RepeatIterator: IteratorObject {
-    private let value: Value
+    @exclusivity(unchecked) private var value: Value
     private var left: Int?
 
     init(_ value: Value, _ times: Int?) {
@@ -391,6 +391,8 @@ final class RepeatIterator: IteratorObject {
     override func text(_ vm: Interpreter) throws(Fault) -> String? {
         "repeat(\(try vm.repr(value))\(left.map { ", \($0)" } ?? ""))"
     }
+
+    deinit { Teardown.free(&value) }
 }
 
 /// The state that `groupby` shares with the groups it hands out.
@@ -463,7 +465,7 @@ final class TeeLink {
 
 /// One of the iterators of `tee`.
 final class TeeIterator: IteratorObject {
-    private let source: Value
+    @exclusivity(unchecked) private var source: Value
     private(set) var link: TeeLink
 
     init(_ source: Value, _ link: TeeLink) {
@@ -483,4 +485,6 @@ final class TeeIterator: IteratorObject {
         link = next
         return value
     }
+
+    deinit { Teardown.free(&source) }
 }

@@ -180,6 +180,19 @@ enum Teardown {
         }
     }
 
+    /// The same of a field that holds an object of one kind.
+    @inline(__always)
+    static func free<Object: Obj>(_ field: inout Object?, _ value: (Object) -> Value) {
+        if field == nil { return }
+        if descend() {
+            field = nil
+            ascend()
+        } else if let held = field {
+            later(value(held))
+            field = nil
+        }
+    }
+
     static func free(_ items: inout [Value]) {
         if items.isEmpty { return }
         if descend() {

@@ -171,6 +171,8 @@ final class DictIterator: IteratorObject {
         return nil
     }
     override func remaining() -> Int? { dict == nil || dict?.count != size ? 0 : left }
+
+    deinit { Teardown.free(&dict) { .dict($0) } }
 }
 
 final class SetIterator: IteratorObject {
@@ -202,6 +204,8 @@ final class SetIterator: IteratorObject {
         return nil
     }
     override func remaining() -> Int? { set == nil || set?.count != size ? 0 : left }
+
+    deinit { Teardown.free(&set) { .set($0) } }
 }
 
 /// Over an object with `__getitem__` only, from index 0 until IndexError.
