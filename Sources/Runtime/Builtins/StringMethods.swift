@@ -70,20 +70,14 @@ enum StringMethods {
             let whole = try args.text().text
             let most = try args.int(2)
             try WorkContext.ask(most < 0 || most > whole.byteCount ? whole.byteCount * 16 : most * 64)
-            let parts: [Text]
+            let item = { (part: Text) -> Value in .text(part) }
             switch args[1] {
-            case .none: parts = fromRight ? try whole.splitFromRight(most: most) : try whole.split(most: most)
+            case .none: return .newList(fromRight ? try whole.splitFromRight(most: most, item) : try whole.split(most: most, item))
             case .str(let separator):
-                parts = fromRight ? try whole.splitFromRight(by: separator.text, most: most) : try whole.split(by: separator.text, most: most)
+                return .newList(fromRight ? try whole.splitFromRight(by: separator.text, most: most, item)
+                    : try whole.split(by: separator.text, most: most, item))
             default: throw .type("must be str or None, not \(args.vm.typeName(args[1]))")
             }
-            var items: [Value] = []
-            items.reserveCapacity(parts.count)
-            for part in parts {
-                items.append(.text(part))
-                if items.count & 0xFFFF == 0 { try WorkContext.current.check() }
-            }
-            return .newList(items)
         }
     }
 

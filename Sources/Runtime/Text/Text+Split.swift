@@ -1,23 +1,24 @@
-// Cutting into parts, and stripping.
+// Cutting into parts, and stripping. What is made of a part as it is found is given by the caller (`make`), so that a
+// million of them are held once.
 
 extension Text {
     /// Cut at runs of white space, from the left, at most `most` times (no bound if negative). What is left after
     /// that keeps the white space at its end.
-    public func split(most: Int = -1) throws(Fault) -> [Text] {
+    public func split<Part>(most: Int = -1, _ make: (Text) -> Part) throws(Fault) -> [Part] {
         let most = most < 0 ? Int.max : most
         let ascii = isASCII
-        var parts: [Text] = [], at = withBytes { $0.skipSpace(from: 0) }
+        var parts: [Part] = [], at = withBytes { $0.skipSpace(from: 0) }
         try Text.inBatches { size in
             withBytes { bytes in
                 for _ in 0..<size {
                     guard at < bytes.count else { return false }
                     if parts.count >= most {
-                        parts.append(Text(bytes[at...], isASCII: ascii))
+                        parts.append(make(Text(bytes[at...], isASCII: ascii)))
                         return false
                     }
                     let start = at
                     at = bytes.skipWord(from: at)
-                    parts.append(Text(bytes[start..<at], isASCII: ascii))
+                    parts.append(make(Text(bytes[start..<at], isASCII: ascii)))
                     at = bytes.skipSpace(from: at)
                 }
                 return true
@@ -27,21 +28,21 @@ extension Text {
     }
 
     /// Cut at runs of white space, from the right.
-    public func splitFromRight(most: Int = -1) throws(Fault) -> [Text] {
+    public func splitFromRight<Part>(most: Int = -1, _ make: (Text) -> Part) throws(Fault) -> [Part] {
         let most = most < 0 ? Int.max : most
         let ascii = isASCII
-        var parts: [Text] = [], end = withBytes { $0.trimSpace(to: $0.count) }
+        var parts: [Part] = [], end = withBytes { $0.trimSpace(to: $0.count) }
         try Text.inBatches { size in
             withBytes { bytes in
                 for _ in 0..<size {
                     guard end > 0 else { return false }
                     if parts.count >= most {
-                        parts.append(Text(bytes[..<end], isASCII: ascii))
+                        parts.append(make(Text(bytes[..<end], isASCII: ascii)))
                         return false
                     }
                     let stop = end
                     end = bytes.trimWord(to: end)
-                    parts.append(Text(bytes[end..<stop], isASCII: ascii))
+                    parts.append(make(Text(bytes[end..<stop], isASCII: ascii)))
                     end = bytes.trimSpace(to: end)
                 }
                 return true
@@ -51,20 +52,20 @@ extension Text {
     }
 
     /// Cut at each occurrence of a separator, from the left.
-    public func split(by separator: Text, most: Int = -1) throws(Fault) -> [Text] {
+    public func split<Part>(by separator: Text, most: Int = -1, _ make: (Text) -> Part) throws(Fault) -> [Part] {
         try separator.checkSeparator()
         let most = most < 0 ? Int.max : most
         let ascii = isASCII
-        var parts: [Text] = [], at = 0
+        var parts: [Part] = [], at = 0
         try Text.inBatches { size in
             withBytes { bytes in
                 separator.withBytes { needle in
                     for _ in 0..<size {
                         guard parts.count < most, let hit = bytes.find(needle, in: at..<bytes.count) else {
-                            parts.append(Text(bytes[at...], isASCII: ascii))
+                            parts.append(make(Text(bytes[at...], isASCII: ascii)))
                             return false
                         }
-                        parts.append(Text(bytes[at..<hit], isASCII: ascii))
+                        parts.append(make(Text(bytes[at..<hit], isASCII: ascii)))
                         at = hit + needle.count
                     }
                     return true
@@ -75,20 +76,20 @@ extension Text {
     }
 
     /// Cut at each occurrence of a separator, from the right.
-    public func splitFromRight(by separator: Text, most: Int = -1) throws(Fault) -> [Text] {
+    public func splitFromRight<Part>(by separator: Text, most: Int = -1, _ make: (Text) -> Part) throws(Fault) -> [Part] {
         try separator.checkSeparator()
         let most = most < 0 ? Int.max : most
         let ascii = isASCII
-        var parts: [Text] = [], end = byteCount
+        var parts: [Part] = [], end = byteCount
         try Text.inBatches { size in
             withBytes { bytes in
                 separator.withBytes { needle in
                     for _ in 0..<size {
                         guard parts.count < most, let hit = bytes.findLast(needle, in: 0..<end) else {
-                            parts.append(Text(bytes[..<end], isASCII: ascii))
+                            parts.append(make(Text(bytes[..<end], isASCII: ascii)))
                             return false
                         }
-                        parts.append(Text(bytes[(hit + needle.count)..<end], isASCII: ascii))
+                        parts.append(make(Text(bytes[(hit + needle.count)..<end], isASCII: ascii)))
                         end = hit
                     }
                     return true
