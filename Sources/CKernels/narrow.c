@@ -34,6 +34,15 @@ typedef double nn_doubles __attribute__((vector_size(64), aligned(8)));
 int nn_has_narrow_products(void) { return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
     && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512cd"); }
 
+int nn_prefers_narrow_products(void) {
+#ifdef __OPTIMIZE__
+    return nn_has_narrow_products();
+#else
+    // Without the optimiser the sums go through memory, and BLAS is far faster.
+    return 0;
+#endif
+}
+
 void nn_narrow_product(int wide, intptr_t rows, intptr_t columns, intptr_t depth, double alpha, const void *a, intptr_t row_step, intptr_t depth_step,
                        const void *b, intptr_t b_step, double beta, void *c, intptr_t c_step) {
     if (wide) nn_narrow_f64_product(rows, columns, depth, alpha, a, row_step, depth_step, b, b_step, beta, c, c_step);
@@ -43,6 +52,7 @@ void nn_narrow_product(int wide, intptr_t rows, intptr_t columns, intptr_t depth
 #else
 
 int nn_has_narrow_products(void) { return 0; }
+int nn_prefers_narrow_products(void) { return 0; }
 void nn_narrow_product(int wide, intptr_t rows, intptr_t columns, intptr_t depth, double alpha, const void *a, intptr_t row_step, intptr_t depth_step,
                        const void *b, intptr_t b_step, double beta, void *c, intptr_t c_step) {
     (void)wide, (void)rows, (void)columns, (void)depth, (void)alpha, (void)a, (void)row_step, (void)depth_step;

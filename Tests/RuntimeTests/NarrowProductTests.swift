@@ -16,7 +16,11 @@ import Testing
                 let a = (0..<(transA ? k : m) * lda).map { _ in next() }, b = (0..<k * ldb - 1).map { _ in next() }
                 var c = (0..<m * ldc).map { _ in beta == 0 ? Double.nan : next() }
                 let before = c
-                SingleThreadBLAS.product(transA, false, m, n, k, -2, a, lda, b, ldb, beta, &c, ldc)
+                if NarrowProducts.isAvailable {
+                    NarrowProducts.product(isDouble: true, transA, m, n, k, -2, a, lda, b, ldb, beta, &c, ldc)
+                } else {
+                    SingleThreadBLAS.product(transA, false, m, n, k, -2, a, lda, b, ldb, beta, &c, ldc)
+                }
                 for i in 0..<m {
                     for j in 0..<ldc {
                         guard j < n else {
@@ -37,16 +41,16 @@ import Testing
         }
     }
 
-    @Test func bitsDoNotDependOnTheRowsComputedTogether() {
+    @Test(.enabled(if: NarrowProducts.isAvailable)) func bitsDoNotDependOnTheRowsComputedTogether() {
         let k = 301, n = 50
         let a = (0..<20 * k).map { Float(($0 * 7919) % 1000) / 999 }, b = (0..<k * n).map { Float(($0 * 104729) % 1000) / 999 - 0.5 }
         var whole = [Float](repeating: 0, count: 20 * n), parts = whole
-        SingleThreadBLAS.product(false, false, 20, n, k, 1, a, k, b, n, 0, &whole, n)
+        NarrowProducts.product(isDouble: false, false, 20, n, k, 1, a, k, b, n, 0, &whole, n)
         for (first, rows) in [(0, 7), (7, 6), (13, 7)] {
             parts.withUnsafeMutableBufferPointer { out in
                 a.withUnsafeBufferPointer { left in
                     guard let out = out.baseAddress, let left = left.baseAddress else { return }
-                    SingleThreadBLAS.product(false, false, rows, n, k, 1, left + first * k, k, b, n, 0, out + first * n, n)
+                    NarrowProducts.product(isDouble: false, false, rows, n, k, 1, left + first * k, k, b, n, 0, out + first * n, n)
                 }
             }
         }

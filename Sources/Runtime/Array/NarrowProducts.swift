@@ -6,10 +6,11 @@ public enum NarrowProducts {
     /// The most columns with which reading the right operand as it lies beats packing it.
     private static let mostColumns = 128
 
-    private static let isAvailable = nn_has_narrow_products() != 0
+    static let isAvailable = nn_has_narrow_products() != 0
+    private static let isPreferred = nn_prefers_narrow_products() != 0
 
     /// Whether a product of m x k and k x n is one of them. The right operand must lie row by row.
-    public static func take(_ m: Int, _ n: Int, _ k: Int) -> Bool { n > 1 && n <= mostColumns && m >= 6 && k >= 8 && isAvailable }
+    public static func take(_ m: Int, _ n: Int, _ k: Int) -> Bool { n > 1 && n <= mostColumns && m >= 6 && k >= 8 && isPreferred }
 
     /// c (m x n) = alpha * op(a) b + beta * c on the calling thread; lda, ldb, ldc are row lengths of what lies in memory.
     static func product(isDouble: Bool, _ transA: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int,
