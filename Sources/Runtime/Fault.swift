@@ -46,6 +46,8 @@ public struct Fault: Error, Sendable {
         case indentationError = "IndentationError"
         case keyboardInterrupt = "KeyboardInterrupt"
         case systemExit = "SystemExit"
+        /// What NumPy's element-wise functions raise for types they have no way with, a TypeError.
+        case ufuncTypeError = "UFuncTypeError"
         /// `np.linalg.LinAlgError`, a ValueError.
         case linAlgError = "LinAlgError"
         /// `np.exceptions.AxisError`, a ValueError and an IndexError.

@@ -45,6 +45,14 @@ int nn_prefers_narrow_products(void);
 /// apart, which is at least `columns`.
 void nn_narrow_product(int wide, intptr_t rows, intptr_t columns, intptr_t depth, double alpha, const void *a, intptr_t row_step, intptr_t depth_step,
                        const void *b, intptr_t b_step, double beta, void *c, intptr_t c_step);
+/// A loop of two operands over the rows of a matrix: where each lane begins, its bytes from element to element, from row to row.
+typedef struct { void *place[3]; intptr_t step[3], row_step[3]; } nn_rows;
+void nn_loop_rows(nn_loop loop, const nn_rows *work, intptr_t rows, intptr_t columns);
+
+/// o (m x n) = a (m x k) b (k x n) for n up to `NN_SMALL_COLUMNS`; steps in elements, the columns of b side by side.
+enum { NN_SMALL_COLUMNS = 64 };
+void nn_small_product_f64(const double *a, intptr_t down, intptr_t across, const double *b, intptr_t width, double *o, intptr_t m, intptr_t k, intptr_t n);
+void nn_small_product_f32(const float *a, intptr_t down, intptr_t across, const float *b, intptr_t width, float *o, intptr_t m, intptr_t k, intptr_t n);
 
 /// Picks from two operands by a bool first operand; for elements of 1, 2, 4 or 8 bytes.
 nn_loop nn_select_loop(int itemsize);
@@ -57,6 +65,8 @@ void nn_scatter(void *target, const int64_t *offsets, intptr_t count, intptr_t b
 intptr_t nn_count_true(const uint8_t *mask, intptr_t count);
 void nn_places_true(const uint8_t *mask, intptr_t found, intptr_t step, int64_t *places);
 void nn_places_2d(const uint8_t *mask, intptr_t found, intptr_t columns, int64_t *rows, int64_t *places);
+/// Copies those of n elements of `size` bytes where a mask is true, one after the other.
+void nn_compress(const void *x, const uint8_t *mask, intptr_t n, intptr_t size, void *result);
 /// Adds `index * step` to each of `offsets`, an index counted from the end if negative.
 /// Returns the place of the first index out of range, or -1.
 intptr_t nn_add_offsets(const int64_t *indices, intptr_t index_step, intptr_t count, int64_t length, intptr_t step, int64_t *offsets);

@@ -74,7 +74,7 @@ public final class ArrayOp: Sendable {
         case .same: return (common, common)
         case .number: return common.isBool ? (.int8, .int8) : (common, common)
         case .noBool(let message):
-            if common.isBool { throw .type(message) }
+            if common.isBool { throw Fault(message.hasPrefix("ufunc") ? .ufuncTypeError : .typeError, message) }
             return (common, common)
         case .float:
             return (common.asFloat, common.asFloat)
@@ -112,7 +112,7 @@ public final class ArrayOp: Sendable {
     private static let boolType = "<class 'numpy.dtypes.BoolDType'>"
 
     private static func noLoop(_ name: String, _ types: String) -> Fault {
-        .type("ufunc '\(name)' did not contain a loop with signature matching types \(types) -> None")
+        Fault(.ufuncTypeError, "ufunc '\(name)' did not contain a loop with signature matching types \(types) -> None")
     }
 
     public static let add = ArrayOp("add", NN_add, 2, .same, identity: 0)

@@ -58,7 +58,7 @@ public enum ArrayOps {
         options.reuseLhs = reuseLhs
         options.reuseRhs = reuseRhs
         options.isOperator = true
-        if op === ArrayOp.power, let fast = try simplePower(lhs, rhs, options) { return fast }
+        if op.kernel == NN_power, let fast = try simplePower(lhs, rhs, options) { return fast }
         return try apply(op, lhs, rhs, options)
     }
 
@@ -91,11 +91,12 @@ public enum ArrayOps {
         let common = op.rule.isTest ? Operand.promoted(lhs, rhs) : options.dtype ?? op.common(lhs, rhs)
         if op.rule.isTest, let known = try outOfRangeComparison(op, lhs, rhs, common, options) { return known }
         let types = try op.types(common)
-        if options.dtype != nil { try requireCast([lhs, rhs], to: types.input, op, options.casting) }
+        try requireLoop(op, options.dtype, types.output)
+        if options.dtype != nil, !op.rule.isTest { try requireCast([lhs, rhs], to: types.input, op, options.casting) }
         if op.rule.isTest, common == .float64, let mixed = mixedComparison(op, lhs, rhs) {
             return try general(op, mixed, lhs, rhs, lhs.dtype, rhs.dtype, .bool, options)
         }
-        guard let loop = op.loop(types.input) else { throw .type("ufunc '\(op.name)' did not contain a loop with signature matching types") }
+        guard let loop = op.loop(types.input) else { throw Fault(.ufuncTypeError, "ufunc '\(op.name)' did not contain a loop with signature matching types") }
         if op === ArrayOp.power, types.input.isSigned { try refuseNegativeExponents(rhs) }
         if options.out == nil, options.mask == nil,
            let quick = try quick(op, loop, lhs, rhs, types.input, types.output, options) { return quick }
@@ -232,9 +233,10 @@ public enum ArrayOps {
     public static func apply(_ op: ArrayOp, _ operand: Operand, _ options: OpOptions) throws(Fault) -> ArrayResult {
         let common = op.rule.isTest ? operand.dtype : options.dtype ?? operand.dtype
         let types = try op.types(common)
-        if options.dtype != nil { try requireCast([operand], to: types.input, op, options.casting) }
+        try requireLoop(op, options.dtype, types.output)
+        if options.dtype != nil, !op.rule.isTest { try requireCast([operand], to: types.input, op, options.casting) }
         guard let loop = op.loop(types.input) else {
-            throw .type("ufunc '\(op.name)' did not contain a loop with signature matching types")
+            throw Fault(.ufuncTypeError, "ufunc '\(op.name)' did not contain a loop with signature matching types")
         }
         if options.out == nil, options.mask == nil {
             guard case .array(let array) = operand, array.rank > 0 else {
@@ -269,6 +271,11 @@ public enum ArrayOps {
 
     /// `np.clip(a, low, high)`; a missing bound is no bound.
     public static func clip(_ a: Operand, _ low: Operand?, _ high: Operand?, _ options: OpOptions = OpOptions()) throws(Fault) -> ArrayResult {
+        // Bounds beyond what the elements can be are none.
+        if a.dtype.isInteger, !a.isWeak {
+            if case .pyInt(let bound)? = low, bound <= a.dtype.smallestInteger { return try clip(a, nil, high, options) }
+            if case .pyInt(let bound)? = high, bound >= 0, UInt64(bound) >= a.dtype.largestInteger { return try clip(a, low, nil, options) }
+        }
         guard let low else {
             guard let high else { return try apply(.positive, a, options) }
             return try apply(.minimum, a, high, options)
@@ -289,13 +296,15 @@ public enum ArrayOps {
 
     /// `np.where(condition, a, b)`.
     public static func select(_ condition: NDArray, _ a: Operand, _ b: Operand) throws(Fault) -> NDArray {
+        if let small = try NDArray.smallSelected(condition, a, b) { return small }
         let type = Operand.promoted(a, b)
         let arrays = [condition, try array(a, type), try array(b, type)]
         guard let some = Dims.broadcast(condition.shape, arrays[1].shape), let shape = Dims.broadcast(some, arrays[2].shape),
               let loop = nn_select_loop(Int32(type.itemsize)) else { throw misfit(arrays) }
-        let out = try NDArray.empty(shape, type)
-        let lanes = [Lane(condition, shape: shape, dtype: .bool), Lane(arrays[1], shape: shape, dtype: type),
-                     Lane(arrays[2], shape: shape, dtype: type), Lane(out, shape: shape, dtype: type, isResult: true)]
+        var lanes = [Lane(condition, shape: shape, dtype: .bool), Lane(arrays[1], shape: shape, dtype: type),
+                     Lane(arrays[2], shape: shape, dtype: type)]
+        let out = try NDArray.empty(shape, type, order: AxisOrder.of(lanes.map(\.strides), shape: shape))
+        lanes.append(Lane(out, shape: shape, dtype: type, isResult: true))
         _ = try StridedLoop(loop, shape: shape, lanes: lanes).run()
         return out
     }
@@ -331,11 +340,16 @@ public enum ArrayOps {
         return nil
     }
 
+    /// `dtype=` names the type of the result, for which there must be a loop.
+    private static func requireLoop(_ op: ArrayOp, _ wanted: DType?, _ output: DType) throws(Fault) {
+        if let wanted, wanted != output { throw .type("No loop matching the specified signature and casting was found for ufunc \(op.name)") }
+    }
+
     /// With `dtype=`, operands must be able to become that type.
     private static func requireCast(_ operands: [Operand], to type: DType, _ op: ArrayOp, _ rule: CastingRule) throws(Fault) {
         for (i, operand) in operands.enumerated() where !operand.isWeak && !rule.allows(operand.dtype, type) {
             let place = operands.count == 1 ? "input" : "input \(i)"
-            throw .type("Cannot cast ufunc '\(op.name)' \(place) from dtype('\(operand.dtype.name)') to dtype('\(type.name)') with casting rule '\(rule.rawValue)'")
+            throw Fault(.ufuncTypeError, "Cannot cast ufunc '\(op.name)' \(place) from dtype('\(operand.dtype.name)') to dtype('\(type.name)') with casting rule '\(rule.rawValue)'")
         }
     }
 
@@ -487,7 +501,7 @@ struct Run {
     /// Results may go into an array of the same kind of elements or a wider one.
     static func requireCast(_ op: ArrayOp, _ type: DType, to out: NDArray?, _ rule: CastingRule) throws(Fault) {
         guard let out, !rule.allows(type, out.dtype) else { return }
-        throw .type("Cannot cast ufunc '\(op.name)' output from dtype('\(type.name)') to dtype('\(out.dtype.name)') with casting rule '\(rule.rawValue)'")
+        throw Fault(.ufuncTypeError, "Cannot cast ufunc '\(op.name)' output from dtype('\(type.name)') to dtype('\(out.dtype.name)') with casting rule '\(rule.rawValue)'")
     }
 
     /// A new array for the result, in the layout the operands have in common.

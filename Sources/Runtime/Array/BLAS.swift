@@ -140,6 +140,11 @@ enum BLAS {
 
     private static func roundUp(_ n: Int, _ unit: Int) -> Int { (n + unit - 1) / unit * unit }
 
+    /// The inner product of two short runs without gaps.
+    static func shortDot(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ count: Int) -> Double {
+        ready ? cblas_ddot(Int32(truncatingIfNeeded: count), a, 1, b, 1) : 0
+    }
+
     /// The inner product of two runs.
     static func dot(_ a: UnsafeMutableRawPointer, _ aStep: Int, _ b: UnsafeMutableRawPointer, _ bStep: Int, _ count: Int,
                     isDouble: Bool) throws(Fault) -> Scalar {

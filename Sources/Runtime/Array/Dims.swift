@@ -5,15 +5,21 @@ public struct Dims: RandomAccessCollection, MutableCollection, Equatable, Sendab
     public static let limit = 64
 
     private var a = 0, b = 0, c = 0, d = 0
-    private var more: [Int]?
+    /// All of them, once there are more than four. Never changed in place.
+    private var more: Tail?
     public private(set) var count: Int
+
+    private final class Tail: Sendable {
+        let values: [Int]
+        init(_ values: [Int]) { self.values = values }
+    }
 
     public init() { count = 0 }
     public init(_ x: Int) { a = x; count = 1 }
     public init(_ x: Int, _ y: Int) { a = x; b = y; count = 2 }
     public init(repeating x: Int, count: Int) {
         self.count = count
-        if count <= 4 { a = x; b = x; c = x; d = x } else { more = Array(repeating: x, count: count) }
+        if count <= 4 { a = x; b = x; c = x; d = x } else { more = Tail(Array(repeating: x, count: count)) }
     }
     public init(arrayLiteral elements: Int...) { self.init(elements) }
     public init(_ elements: some Sequence<Int>) {
@@ -26,7 +32,7 @@ public struct Dims: RandomAccessCollection, MutableCollection, Equatable, Sendab
 
     public subscript(i: Int) -> Int {
         @inline(__always) get {
-            if let more { return more[i] }
+            if count > 4 { return beyond(i) }
             switch i {
             case 0: return a
             case 1: return b
@@ -35,7 +41,7 @@ public struct Dims: RandomAccessCollection, MutableCollection, Equatable, Sendab
             }
         }
         @inline(__always) set {
-            if more != nil { more?[i] = newValue; return }
+            if count > 4 { return setBeyond(i, newValue) }
             switch i {
             case 0: a = newValue
             case 1: b = newValue
@@ -45,16 +51,23 @@ public struct Dims: RandomAccessCollection, MutableCollection, Equatable, Sendab
         }
     }
 
+    @inline(never)
+    private func beyond(_ i: Int) -> Int { more?.values[i] ?? 0 }
+
+    @inline(never)
+    private mutating func setBeyond(_ i: Int, _ x: Int) {
+        guard var values = more?.values else { return }
+        values[i] = x
+        more = Tail(values)
+    }
+
     public mutating func append(_ x: Int) {
-        if more != nil {
-            more?.append(x)
+        if count >= 4 {
+            more = Tail((more?.values ?? [a, b, c, d]) + [x])
             count += 1
-        } else if count < 4 {
+        } else {
             count += 1
             self[count - 1] = x
-        } else {
-            more = [a, b, c, d, x]
-            count = 5
         }
     }
 
@@ -76,23 +89,34 @@ public struct Dims: RandomAccessCollection, MutableCollection, Equatable, Sendab
 
     public mutating func removeLast() {
         count -= 1
-        guard var list = more else { return }
-        list.removeLast()
-        if list.count > 4 { more = list; return }
+        guard let list = more?.values.dropLast() else { return }
+        if list.count > 4 { more = Tail(Array(list)); return }
         more = nil
         a = list[0]; b = list[1]; c = list[2]; d = list[3]
     }
 
     public static func == (lhs: Dims, rhs: Dims) -> Bool {
         guard lhs.count == rhs.count else { return false }
-        for i in 0..<lhs.count where lhs[i] != rhs[i] { return false }
-        return true
+        if lhs.count > 4 { return lhs.more?.values == rhs.more?.values }
+        return lhs.isEqualInPlace(rhs)
+    }
+
+    /// The same for up to four. What lies behind the last may be anything.
+    @inline(__always)
+    private func isEqualInPlace(_ other: Dims) -> Bool {
+        if count > 0, a != other.a { return false }
+        if count > 1, b != other.b { return false }
+        if count > 2, c != other.c { return false }
+        return count < 4 || d == other.d
     }
 
     /// The product of all; 1 for none. Only for shapes that an array already has, whose product fits.
     public var product: Int {
-        var n = 1
-        for i in 0..<count { n &*= self[i] }
+        var n = 1, i = 0
+        while i < count {
+            n &*= self[i]
+            i += 1
+        }
         return n
     }
 
@@ -109,6 +133,8 @@ public struct Dims: RandomAccessCollection, MutableCollection, Equatable, Sendab
 extension Dims {
     /// Bytes from one element to the next along each axis of an array laid out row by row.
     public static func contiguousStrides(_ shape: Dims, itemsize: Int) -> Dims {
+        if shape.count == 1 { return Dims(itemsize) }
+        if shape.count == 2 { return Dims(Swift.max(shape[1], 1) &* itemsize, itemsize) }
         var strides = Dims(repeating: itemsize, count: shape.count)
         var step = itemsize
         var i = shape.count - 1

@@ -58,31 +58,66 @@ extension NDArray {
         return (try NDArray.of(counts), weights.dtype.isFloat ? try total.astype(weights.dtype) : try total.astype(.int64))
     }
 
-    /// How many bins a rule of `np.histogram` takes.
-    func binCount(_ rule: String, _ low: Double, _ high: Double) throws(Fault) -> Int {
-        let n = Double(count), span = high - low
-        func width(_ rule: String) throws(Fault) -> Double {
-            switch rule {
-            case "sqrt": return try peakToPeak().operand.scalar(as: .float64).double / n.squareRoot()
-            case "sturges": return try peakToPeak().operand.scalar(as: .float64).double / (log2(n) + 1)
-            case "rice": return try peakToPeak().operand.scalar(as: .float64).double / (2 * cbrt(n))
-            case "scott": return try pow(24 * Double.pi.squareRoot() / n, 1 / 3) * deviation().operand.scalar(as: .float64).double
-            case "fd":
-                guard case .array(let parts) = try quantiles([0.75, 0.25], axes: nil, isSingle: false) else { return 0 }
-                return 2 * (parts[flat: 0].double - parts[flat: 1].double) / cbrt(n)
-            default: throw .value("'\(rule)' is not a valid estimator for `bins`")
-            }
-        }
+    /// The elements between two bounds.
+    func withinBounds(_ low: Double, _ high: Double) throws(Fault) -> NDArray {
+        let above = try ArrayOps.apply(.greaterEqual, .array(self), .pyFloat(low), OpOptions())
+        let mask = try ArrayOps.apply(.logicalAnd, above.operand, ArrayOps.apply(.lessEqual, .array(self), .pyFloat(high), OpOptions()).operand, OpOptions())
+        guard case .array(let flags) = mask, case .array(let picked) = try get([.array(flags)]) else { return self }
+        return picked
+    }
+
+    /// How many bins a rule of `np.histogram` takes for these floats between two bounds.
+    func binCount(_ rule: String, _ low: Double, _ high: Double, isWhole: Bool) throws(Fault) -> Int {
         if count == 0 { return 1 }
         var size: Double
         if rule == "auto" {
-            let fd = try width("fd"), sturges = try width("sturges")
-            size = fd > 0 ? Swift.min(Swift.max(fd, try width("sqrt") / 2), sturges) : sturges
-        } else { size = try width(rule) }
-        if dtype.isInteger, size > 0, size < 1 { size = 1 }
+            let fd = try binWidth("fd", low, high), sturges = try binWidth("sturges", low, high)
+            size = fd > 0 ? Swift.min(Swift.max(fd, try binWidth("sqrt", low, high) / 2), sturges) : sturges
+        } else { size = try binWidth(rule, low, high) }
+        if isWhole, size < 1 { size = 1 }
         guard size > 0 else { return 1 }
-        let bins = (span / size).rounded(.up)
+        let bins = ((high - low) / size).rounded(.up)
         return bins < 0x1p40 ? Swift.max(1, Int(bins)) : 1 << 40
+    }
+
+    private func binWidth(_ rule: String, _ low: Double, _ high: Double) throws(Fault) -> Double {
+        let n = Double(count), span = try peakToPeak().operand.scalar(as: .float64).double
+        switch rule {
+        case "sqrt": return span / n.squareRoot()
+        case "sturges": return span / (log2(n) + 1)
+        case "rice": return span / (2 * cbrt(n))
+        case "scott": return try pow(24 * Double.pi.squareRoot() / n, 1 / 3) * deviation().operand.scalar(as: .float64).double
+        case "doane":
+            let sigma = try deviation().operand.scalar(as: .float64).double
+            guard n > 2, sigma > 0 else { return 0 }
+            let centred = try ArrayOps.binary(.subtract, .array(self), mean(ReduceOptions()).operand)
+            let cubes = try ArrayOps.apply(.power, ArrayOps.binary(.divide, centred.operand, .pyFloat(sigma)).operand, .pyInt(3), OpOptions())
+            let skew = try ArrayOps.array(cubes.operand, dtype).mean(ReduceOptions()).operand.scalar(as: .float64).double
+            let spread = (6 * (n - 2) / ((n + 1) * (n + 3))).squareRoot()
+            return span / (1 + log2(n) + log2(1 + skew.magnitude / spread))
+        case "stone":
+            // The number of bins of least expected loss, estimated by leaving out one element at a time.
+            guard n > 1, span > 0 else { return 0 }
+            let most = Swift.max(100, Int(n.squareRoot()))
+            var best = 1, least = Double.infinity
+            for bins in 1...most {
+                let edges = try NDArray.linspace(.pyFloat(low), .pyFloat(high), bins + 1, endpoint: true, dtype: nil, axis: 0).0
+                let counts = try histogram(edges, weights: nil).0
+                var squares = 0.0
+                for k in 0..<counts.count {
+                    let share = counts[flat: k].double / n
+                    squares += share * share
+                }
+                let loss = (2 - (n + 1) * squares) / (span / Double(bins))
+                if loss < least { (best, least) = (bins, loss) }
+            }
+            if best == most { WorkContext.current.warn("RuntimeWarning", "The number of bins estimated may be suboptimal.") }
+            return span / Double(best)
+        case "fd":
+            guard case .array(let parts) = try quantiles([0.75, 0.25], axes: nil, isSingle: false) else { return 0 }
+            return 2 * (parts[flat: 0].double - parts[flat: 1].double) / cbrt(n)
+        default: throw .value("'\(rule)' is not a valid estimator for `bins`")
+        }
     }
 
     /// `np.bincount` of an int64 array.

@@ -8,8 +8,8 @@ extension NDArray {
         let places = try self.places(index)
         let common = operand.map { op.common(.array(self), $0) } ?? dtype
         let types = try op.types(common)
-        guard let loop = op.loop(types.input), types.output.canCastSameKind(to: dtype) else {
-            throw .type("Cannot cast ufunc '\(op.name)' output from dtype('\(types.output.name)') to dtype('\(dtype.name)') with casting rule 'same_kind'")
+        guard let loop = op.loop(types.input) else {
+            throw Fault(.ufuncTypeError, "ufunc '\(op.name)' did not contain a loop with signature matching types")
         }
         var values: NDArray?
         if let operand {

@@ -147,18 +147,30 @@ extension NDArray {
             if case .array(let array) = value {
                 try scattered.scatter(array)
             } else {
-                try scattered.scatter(try NDArray.scalar(try element(value)))
+                try scattered.scatter(try NDArray.scalar(try element(value, isScattered: true)))
             }
         }
     }
 
-    /// A value about to become an element of this array.
-    public func element(_ value: Operand) throws(Fault) -> Scalar {
-        if case .pyFloat(let number) = value, !dtype.isFloat, !dtype.isBool {
-            if number.isNaN { throw .value("cannot convert float NaN to integer") }
-            if number.isInfinite { throw Fault(.overflowError, "cannot convert float infinity to integer") }
+    /// A value about to become an element of this array. What is no whole number and goes to a place that slices or numbers
+    /// name is refused by integers, as Python's `int` refuses it; index arrays let NumPy's own scalars through.
+    public func element(_ value: Operand, isScattered: Bool = false) throws(Fault) -> Scalar {
+        if !dtype.isFloat, !dtype.isBool {
+            switch value {
+            case .pyFloat(let number): try requireWhole(number)
+            case .scalar(let scalar) where scalar.dtype.isFloat && !isScattered: try requireWhole(scalar.double)
+            default: break
+            }
         }
         return try value.scalar(as: dtype)
+    }
+
+    private func requireWhole(_ number: Double) throws(Fault) {
+        if number.isNaN { throw .value("cannot convert float NaN to integer") }
+        if number.isInfinite { throw Fault(.overflowError, "cannot convert float infinity to integer") }
+        if number.magnitude >= (dtype == .uint64 ? 0x1p64 : 0x1p63), number != -0x1p63 {
+            throw Fault(.overflowError, "Python int too large to convert to C long")
+        }
     }
 
     private func tooMany(_ used: Int) -> Fault {

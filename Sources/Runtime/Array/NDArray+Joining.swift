@@ -2,11 +2,12 @@
 
 extension NDArray {
     /// `np.concatenate`: arrays one behind the other along an axis.
-    public static func concatenated(_ parts: [NDArray], axis: Int?, out: NDArray? = nil, dtype: DType? = nil) throws(Fault) -> NDArray {
+    public static func concatenated(_ parts: [NDArray], axis: Int?, out: NDArray? = nil, dtype: DType? = nil,
+                                    casting: CastingRule = .sameKind) throws(Fault) -> NDArray {
         guard let axis else {
             var flat: [NDArray] = []
             for part in parts { flat.append(try part.raveled()) }
-            return try concatenated(flat, axis: 0, out: out, dtype: dtype)
+            return try concatenated(flat, axis: 0, out: out, dtype: dtype, casting: casting)
         }
         guard let first = parts.first else { throw .value("need at least one array to concatenate") }
         if first.rank == 0 { throw .value("zero-dimensional arrays cannot be concatenated") }
@@ -27,13 +28,19 @@ extension NDArray {
             type = DType.promoted(type, part.dtype)
         }
         if let out, out.shape != shape { throw .value("Output array is the wrong shape") }
-        // All column by column: so is the result, as NumPy's.
-        let isFortran = first.rank > 1 && parts.allSatisfy { $0.isFortranContiguous && !$0.isContiguous }
-        let wanted = dtype ?? type
+        let wanted = out?.dtype ?? dtype ?? type
+        for part in parts where !casting.allows(part.dtype, wanted) {
+            throw .type("Cannot cast array data from dtype('\(part.dtype.name)') to dtype('\(wanted.name)') according to the rule '\(casting.rawValue)'")
+        }
+        // The axes in the order in which they lie in the parts.
+        var steps: [Dims] = []
+        for part in parts {
+            var own = part.strides
+            for i in 0..<first.rank where part.shape[i] == 1 { own[i] = 0 }
+            steps.append(own)
+        }
         let result: NDArray
-        if let out { result = out } else if isFortran {
-            result = try NDArray.empty(shape, wanted, order: Array((0..<shape.count).reversed()))
-        } else { result = try NDArray.empty(shape, wanted) }
+        if let out { result = out } else { result = try NDArray.empty(shape, wanted, order: AxisOrder.of(steps, shape: shape)) }
         var start = 0
         for part in parts {
             let length = part.shape[along]
@@ -45,13 +52,14 @@ extension NDArray {
     }
 
     /// `np.stack`: arrays of one shape along a new axis.
-    public static func stacked(_ parts: [NDArray], axis: Int, out: NDArray? = nil, dtype: DType? = nil) throws(Fault) -> NDArray {
+    public static func stacked(_ parts: [NDArray], axis: Int, out: NDArray? = nil, dtype: DType? = nil,
+                               casting: CastingRule = .sameKind) throws(Fault) -> NDArray {
         guard let first = parts.first else { throw .value("need at least one array to stack") }
         for part in parts where part.shape != first.shape { throw .value("all input arrays must have the same shape") }
         let at = try Dims.axis(axis, rank: first.rank + 1)
         var wide: [NDArray] = []
         for part in parts { wide.append(try part.expanded(Dims(at))) }
-        return try concatenated(wide, axis: at, out: out, dtype: dtype)
+        return try concatenated(wide, axis: at, out: out, dtype: dtype, casting: casting)
     }
 
     /// `np.array_split` at places along an axis.

@@ -18,7 +18,9 @@ extension NDArray {
             let first = try start.scalar(as: .float64).double, last = try stop.scalar(as: .float64).double
             let by = try step?.scalar(as: .float64).double ?? 1
             if by == 0 { throw Fault(.zeroDivisionError, "float division by zero") }
-            let length = ((last - first) / by).rounded(.up)
+            let quotient = (last - first) / by
+            // What underflows counts as one step, or as none backwards.
+            let length = quotient == 0 && last != first ? (quotient.sign == .minus ? 0 : 1) : quotient.rounded(.up)
             if length.isNaN { throw .value("arange: cannot compute length") }
             if length > 0x1p62 { throw .value("Maximum allowed size exceeded") }
             count = Swift.max(0, Int(length))
@@ -34,7 +36,7 @@ extension NDArray {
             let out = array.data.assumingMemoryBound(to: Double.self)
             // NumPy takes the difference of the first two elements for the step.
             let delta = (first + by) - first
-            for i in 0..<count { out[i] = i == 1 ? first + by : first + Double(i) * delta }
+            for i in 0..<count { out[i] = i == 0 ? first : i == 1 ? first + by : first + Double(i) * delta }
             return try array.astype(dtype)
         }
         let first = try start.scalar(as: .int64).int, last = try stop.scalar(as: .int64).int, by = try step?.scalar(as: .int64).int ?? 1

@@ -4,8 +4,8 @@ import CKernels
 extension ArrayOps {
     /// `lhs @ rhs`.
     public static func matmul(_ lhs: NDArray, _ rhs: NDArray, out: NDArray? = nil) throws(Fault) -> ArrayResult {
-        for (i, operand) in [lhs, rhs].enumerated() where operand.rank == 0 {
-            throw .value("matmul: Input operand \(i) does not have enough dimensions (has 0, gufunc core with signature (n?,k),(k,m?)->(n?,m?) requires 1)")
+        if lhs.rank == 0 || rhs.rank == 0 {
+            throw .value("matmul: Input operand \(lhs.rank == 0 ? 0 : 1) does not have enough dimensions (has 0, gufunc core with signature (n?,k),(k,m?)->(n?,m?) requires 1)")
         }
         if out == nil, let quick = try plain(lhs, rhs) { return .array(quick) }
         let type = DType.promoted(lhs.dtype, rhs.dtype)
@@ -26,7 +26,7 @@ extension ArrayOps {
                 throw .value("matmul: Output operand 0 has a mismatch in its core dimension: shape \(out.shape.text), expected \(shape.text)")
             }
             if !type.canCastSameKind(to: out.dtype) {
-                throw .type("Cannot cast ufunc 'matmul' output from dtype('\(type.name)') to dtype('\(out.dtype.name)') with casting rule 'same_kind'")
+                throw Fault(.ufuncTypeError, "Cannot cast ufunc 'matmul' output from dtype('\(type.name)') to dtype('\(out.dtype.name)') with casting rule 'same_kind'")
             }
             try out.assign(result)
             return .array(out)
@@ -38,13 +38,35 @@ extension ArrayOps {
     private static func plain(_ lhs: NDArray, _ rhs: NDArray) throws(Fault) -> NDArray? {
         guard lhs.rank == 2, rhs.rank == 2, lhs.dtype == rhs.dtype, lhs.dtype.isFloat, lhs.shape[1] == rhs.shape[0], lhs.count > 0, rhs.count > 0,
               let a = matrix(lhs, lhs.data), let b = matrix(rhs, rhs.data) else { return nil }
+        if let out = try smallProduct(a, b, lhs.dtype) { return out }
         let out = try NDArray.empty(Dims(lhs.shape[0], rhs.shape[1]), lhs.dtype)
         try BLAS.multiply(a, b, into: out.data, isDouble: lhs.dtype == .float64)
         return out
     }
 
+    /// A product that takes less time than the call of BLAS; nil for a larger one. Up to here BLAS sums in the same order, so
+    /// that every digit is the same.
+    private static func smallProduct(_ a: BLAS.Matrix, _ b: BLAS.Matrix, _ type: DType) throws(Fault) -> NDArray? {
+        let m = a.rows, k = a.columns, n = b.columns
+        guard m > 1, n > 1, n <= Int(NN_SMALL_COLUMNS), !b.isTransposed, m <= 64, k <= 15, m * n * k <= 4096 else { return nil }
+        let out = try NDArray.empty(rows: m, columns: n, type)
+        let down = a.isTransposed ? 1 : a.stride, across = a.isTransposed ? a.stride : 1
+        if type == .float64 {
+            nn_small_product_f64(a.data.assumingMemoryBound(to: Double.self), down, across, b.data.assumingMemoryBound(to: Double.self),
+                                 b.stride, out.data.assumingMemoryBound(to: Double.self), m, k, n)
+        } else {
+            nn_small_product_f32(a.data.assumingMemoryBound(to: Float.self), down, across, b.data.assumingMemoryBound(to: Float.self),
+                                 b.stride, out.data.assumingMemoryBound(to: Float.self), m, k, n)
+        }
+        return out
+    }
+
     /// `np.dot(lhs, rhs)`: for more than two axes, over the last of one and the last but one of the other.
     public static func dot(_ lhs: NDArray, _ rhs: NDArray) throws(Fault) -> ArrayResult {
+        if lhs.rank == 1, rhs.rank == 1, lhs.dtype == .float64, rhs.dtype == .float64, lhs.isContiguous, rhs.isContiguous,
+           lhs.count == rhs.count, lhs.count > 0, lhs.count <= 4096 {
+            return .scalar(Scalar(BLAS.shortDot(lhs.data.assumingMemoryBound(to: Double.self), rhs.data.assumingMemoryBound(to: Double.self), lhs.count)))
+        }
         if lhs.rank == 0 || rhs.rank == 0 { return try binary(.multiply, .array(lhs), .array(rhs)) }
         let along = Swift.max(rhs.rank - 2, 0), inner = lhs.shape[lhs.rank - 1], against = rhs.shape[along]
         if inner != against {

@@ -9,6 +9,8 @@ public struct ReduceOptions {
     public var out: NDArray?
     public var initial: Operand?
     public var mask: NDArray?
+    /// There is nothing to begin with, not even where the operation has an identity.
+    var hasNoStart = false
     public init(axes: Dims? = nil, keepdims: Bool = false, dtype: DType? = nil, out: NDArray? = nil,
                 initial: Operand? = nil, mask: NDArray? = nil) {
         self.axes = axes
@@ -42,9 +44,6 @@ extension NDArray {
                 throw .value(out.rank != shaped.rank
                     ? "output parameter for reduction operation has the wrong number of dimensions: Found \(out.rank) but expected \(shaped.rank)"
                     : "output parameter for reduction operation has a shape that does not fit: found \(out.shape.text), expected \(shaped.shape.text)")
-            }
-            if !shaped.dtype.canCastSameKind(to: out.dtype) {
-                throw .type("Cannot cast ufunc output from dtype('\(shaped.dtype.name)') to dtype('\(out.dtype.name)') with casting rule 'same_kind'")
             }
             try out.assign(shaped)
             return .array(out)
@@ -91,7 +90,7 @@ extension NDArray {
             try Reduction.run(op, self, into: result, type: types.input, mask: options.mask)
             return result
         }
-        if let identity = op.identity {
+        if let identity = op.identity, !options.hasNoStart {
             // bitwise_and's -1 is every bit, whatever the type.
             try result.fill(types.input.isFloat ? Scalar(identity, as: types.input)
                 : Scalar(wrapping: Scalar.whole(identity), as: types.input))
@@ -103,6 +102,10 @@ extension NDArray {
         }
         if options.mask != nil {
             throw .value("reduction operation '\(op.name)' does not have an identity, so to use a where mask one has to specify 'initial'")
+        }
+        if axes.isEmpty {
+            try StridedLoop.copy(self, into: result)
+            return result
         }
         // Begin with the first element of each fold.
         var first = self
@@ -242,7 +245,7 @@ extension NDArray {
             let flat = try contiguous()
             var best = try flat.reduced(op).bits
             let at = first(flat.data, flat.itemsize, flat.count, &best)
-            if !keepdims { return .scalar(Scalar(Swift.max(at, 0))) }
+            if !keepdims || rank == 0 { return .scalar(Scalar(Swift.max(at, 0))) }
             return .array(try NDArray.full(Dims(repeating: 1, count: rank), Scalar(Swift.max(at, 0))))
         }
         let along = try Dims.axis(axis, rank: rank)
@@ -370,5 +373,5 @@ extension NDArray {
 }
 
 extension ArrayOp {
-    var isLogical: Bool { self === ArrayOp.logicalAnd || self === ArrayOp.logicalOr || self === ArrayOp.logicalXor }
+    var isLogical: Bool { kernel == NN_logical_and || kernel == NN_logical_or || kernel == NN_logical_xor }
 }

@@ -10,18 +10,18 @@
 public final class NDArray: Obj {
     public let dtype: DType
     /// Whether elements may be assigned to.
-    public var isWriteable: Bool
+    @exclusivity(unchecked) public var isWriteable: Bool
     /// Elements lie row by row without gaps (NumPy's C_CONTIGUOUS).
-    public internal(set) var isContiguous: Bool
+    @exclusivity(unchecked) public internal(set) var isContiguous: Bool
     /// How many elements there are.
     public let count: Int
     /// Length of each axis.
-    public internal(set) var shape: Dims
+    @exclusivity(unchecked) public internal(set) var shape: Dims
     /// Bytes from one element to the next along each axis.
-    public internal(set) var strides: Dims
+    @exclusivity(unchecked) public internal(set) var strides: Dims
     /// The first element.
     public let data: UnsafeMutableRawPointer
-    var storage: Storage
+    @exclusivity(unchecked) var storage: Storage
     /// The array this one is a view of; nil for one that owns its elements.
     public let base: NDArray?
 
@@ -41,12 +41,13 @@ public final class NDArray: Obj {
     }
 
     /// A fresh, contiguous array over a whole storage.
-    init(owning storage: Storage, dtype: DType, shape: Dims, count: Int) {
-        self.storage = storage
+    @inline(__always)
+    init(owning storage: consuming Storage, dtype: DType, shape: Dims, strides: Dims, count: Int) {
         data = storage.base
+        self.storage = storage
         self.dtype = dtype
         self.shape = shape
-        strides = Dims.contiguousStrides(shape, itemsize: dtype.itemsize)
+        self.strides = strides
         base = nil
         isWriteable = true
         isContiguous = true
@@ -87,7 +88,16 @@ public final class NDArray: Obj {
     // MARK: making
 
     /// How many elements a new array of this shape has, once it is known that its size can be counted.
+    @inline(__always)
     public static func checkedCount(_ shape: Dims, _ dtype: DType) throws(Fault) -> Int {
+        // Up to two axes of less than 2^28 elements cannot be too many to count.
+        let small = 1 << 28
+        if shape.count == 1, shape[0] >= 0, shape[0] < small { return shape[0] }
+        if shape.count == 2, shape[0] >= 0, shape[0] < small, shape[1] >= 0, shape[1] < small { return shape[0] &* shape[1] }
+        return try checkedCountOfMany(shape, dtype)
+    }
+
+    private static func checkedCountOfMany(_ shape: Dims, _ dtype: DType) throws(Fault) -> Int {
         if shape.count > Dims.limit {
             throw .value("maximum supported dimension for an ndarray is currently \(Dims.limit), found \(shape.count)")
         }
@@ -104,10 +114,16 @@ public final class NDArray: Obj {
         return isEmpty ? 0 : bytes >> dtype.shift
     }
 
+    @inline(__always)
     private static func storage(_ count: Int, _ shape: Dims, _ dtype: DType) throws(Fault) -> Storage {
-        if let storage = Storage(byteCount: count << dtype.shift, context: .current) { return storage }
-        if let memory = WorkContext.current.memory, memory.isReached(by: count << dtype.shift) { throw memory.fault }
-        throw .memory("Unable to allocate \(sizeText(count << dtype.shift)) for an array with shape \(shape.text) and data type \(dtype.name)")
+        if let storage = Storage.of(count << dtype.shift) { return storage }
+        throw refused(count, shape, dtype)
+    }
+
+    @inline(never)
+    private static func refused(_ count: Int, _ shape: Dims, _ dtype: DType) -> Fault {
+        if let memory = WorkContext.current.memory, memory.isReached(by: count << dtype.shift) { return memory.fault }
+        return .memory("Unable to allocate \(sizeText(count << dtype.shift)) for an array with shape \(shape.text) and data type \(dtype.name)")
     }
 
     /// Bytes as NumPy words them: `7.28 TiB`, `1.0 KiB`, `800. MiB`.
@@ -131,7 +147,24 @@ public final class NDArray: Obj {
     /// An array whose elements are whatever was in memory.
     public static func empty(_ shape: Dims, _ dtype: DType = .float64) throws(Fault) -> NDArray {
         let count = try checkedCount(shape, dtype)
-        return NDArray(owning: try storage(count, shape, dtype), dtype: dtype, shape: shape, count: count)
+        return NDArray(owning: try storage(count, shape, dtype), dtype: dtype, shape: shape,
+                       strides: .contiguousStrides(shape, itemsize: dtype.itemsize), count: count)
+    }
+
+    /// The same of the shape of a contiguous array, which needs no looking at.
+    @inline(__always)
+    static func empty(shapedAs other: NDArray, _ dtype: DType) throws(Fault) -> NDArray {
+        let count = other.count
+        return NDArray(owning: try storage(count, other.shape, dtype), dtype: dtype, shape: other.shape,
+                       strides: dtype.shift == other.dtype.shift ? other.strides : .contiguousStrides(other.shape, itemsize: dtype.itemsize), count: count)
+    }
+
+    /// The same of a matrix whose number of elements is known to be countable.
+    @inline(__always)
+    static func empty(rows: Int, columns: Int, _ dtype: DType) throws(Fault) -> NDArray {
+        let shape = Dims(rows, columns)
+        return NDArray(owning: try storage(rows &* columns, shape, dtype), dtype: dtype, shape: shape,
+                       strides: Dims(Swift.max(columns, 1) << dtype.shift, dtype.itemsize), count: rows &* columns)
     }
 
     /// The same with a layout that keeps the order of the axes of `strides`, longest stride outermost:
@@ -161,7 +194,12 @@ public final class NDArray: Obj {
 
     /// Sets all bytes of a contiguous array to zero, in pieces.
     private func clear() throws(Fault) {
-        let total = byteCount, context = WorkContext.current
+        let total = byteCount
+        if total <= 1 << 14 {
+            data.initializeMemory(as: UInt8.self, repeating: 0, count: total)
+            return
+        }
+        let context = WorkContext.current
         var done = 0
         while done < total {
             let step = Swift.min(total - done, 8 << 20)
@@ -200,19 +238,8 @@ public final class NDArray: Obj {
     public static func external(_ memory: UnsafeMutableRawPointer, dtype: DType, shape: Dims, isWriteable: Bool = true,
                                 release: @escaping (UnsafeMutableRawPointer, Int) -> Void) throws(Fault) -> NDArray {
         let count = try checkedCount(shape, dtype)
-        let storage = Storage(external: memory, byteCount: count << dtype.shift, release: release)
+        let storage = Storage.external(memory, byteCount: count << dtype.shift, release: release)
         return NDArray(storage: storage, data: memory, dtype: dtype, shape: shape,
-                       strides: .contiguousStrides(shape, itemsize: dtype.itemsize), base: nil, isWriteable: isWriteable)
-    }
-
-    /// An array over a part of a storage, as for a mapped file; bytes beyond its end are refused.
-    public static func over(_ storage: Storage, offset: Int, dtype: DType, shape: Dims,
-                            isWriteable: Bool = true) throws(Fault) -> NDArray {
-        let count = try checkedCount(shape, dtype)
-        guard offset >= 0, offset <= storage.byteCount, count << dtype.shift <= storage.byteCount - offset else {
-            throw .value("buffer is smaller than requested size")
-        }
-        return NDArray(storage: storage, data: storage.base + offset, dtype: dtype, shape: shape,
                        strides: .contiguousStrides(shape, itemsize: dtype.itemsize), base: nil, isWriteable: isWriteable)
     }
 

@@ -16,32 +16,32 @@ public enum QuantileMethod: String, Sendable {
     }
 
     /// The place among `n` elements in order, counted from 0, and how far towards the next one.
-    func place(_ q: Double, _ n: Int) -> (Int, Double) {
-        let count = Double(n)
-        func virtual(_ alpha: Double, _ beta: Double) -> Double { count * q + (alpha + q * (1 - alpha - beta)) - 1 }
+    /// - Parameter isSingle: computed in float32
+    func place(_ q: Double, _ n: Int, isSingle: Bool = false) -> (Int, Double) {
+        func r(_ x: Double) -> Double { isSingle ? Double(Float(x)) : x }
+        let count = Double(n), scaled = r(count * q), inner = r((count - 1) * q)
+        func virtual(_ alpha: Double, _ beta: Double) -> Double { r(r(scaled + r(alpha + r(q * (1 - alpha - beta)))) - 1) }
         func split(_ index: Double) -> (Int, Double) {
             let low = index.rounded(.down)
             return (Int(Swift.max(-1, Swift.min(low, count))), index - low)
         }
         switch self {
-        case .linear: return split((count - 1) * q)
-        case .lower: return (Int(((count - 1) * q).rounded(.down)), 0)
-        case .higher: return (Int(((count - 1) * q).rounded(.up)), 0)
+        case .linear: return split(inner)
+        case .lower: return (Int(inner.rounded(.down)), 0)
+        case .higher: return (Int(inner.rounded(.up)), 0)
         case .midpoint:
-            let index = (count - 1) * q, low = index.rounded(.down)
-            return (Int(low), index == low ? 0 : 0.5)
-        case .nearest:
-            let index = (count - 1) * q
-            return (Int(index.rounded(.toNearestOrEven)), 0)
-        case .invertedCDF: return (Int(Swift.max(0, (count * q).rounded(.up) - 1)), 0)
+            let low = inner.rounded(.down)
+            return (Int(low), inner == low ? 0 : 0.5)
+        case .nearest: return (Int(inner.rounded(.toNearestOrEven)), 0)
+        case .invertedCDF: return (Int(Swift.max(0, scaled.rounded(.up) - 1)), 0)
         case .averagedInvertedCDF:
-            let index = count * q - 1, low = index.rounded(.down)
+            let index = scaled - 1, low = index.rounded(.down)
             return index == low ? (Int(low), 0.5) : (Int(Swift.max(0, low + 1)), 0)
         case .closestObservation:
-            let index = count * q - 1 - 0.5, low = index.rounded(.down)
-            let isTie = index == low
-            if isTie && Int(low) % 2 == 0 || index < 0 && !isTie { return (Int(Swift.max(0, low + (isTie ? 0 : 1))), 0) }
-            return (Int(Swift.max(0, low + 1)), 0)
+            // The nearest; half-way between two, the one whose number, counted from 1, is even.
+            let index = scaled - 1.5, low = index.rounded(.down)
+            let isBelow = index == low && low.remainder(dividingBy: 2) != 0
+            return (Int(Swift.max(0, isBelow ? low : low + 1)), 0)
         case .interpolatedInvertedCDF: return split(virtual(0, 1))
         case .hazen: return split(virtual(0.5, 0.5))
         case .weibull: return split(virtual(0, 0))
@@ -54,14 +54,15 @@ public enum QuantileMethod: String, Sendable {
 extension NDArray {
     /// `np.quantile` for each of `qs`: results stacked in front, or alone for a single one when `isSingle`.
     public func quantiles(_ qs: [Double], axes: Dims?, method: QuantileMethod = .linear, keepdims: Bool = false, isSingle: Bool = true,
-                          ignoresNaN: Bool = false, isMedian: Bool = false) throws(Fault) -> ArrayResult {
+                          ignoresNaN: Bool = false, isMedian: Bool = false, type wanted: DType? = nil) throws(Fault) -> ArrayResult {
         let folded = try axes.map { (axes) throws(Fault) in try Dims.axes(axes, rank: rank) } ?? Dims(0..<rank)
         let kept = (0..<rank).filter { !folded.contains($0) }
         var keptShape = Dims(), resultShape = shape
         for axis in kept { keptShape.append(shape[axis]) }
         for axis in folded { resultShape[axis] = 1 }
         let length = folded.map { shape[$0] }.reduce(1, *)
-        let type: DType = dtype == .float32 || method.picks && !isMedian && !dtype.isBool ? dtype : .float64
+        let picks = method.picks && !isMedian
+        let type: DType = picks ? dtype : wanted ?? (dtype == .float32 ? .float32 : .float64), isNarrow = type == .float32
         // (results, length), each row in order; NaN comes last.
         let rows = try transposed(Dims(kept + Array(folded))).reshaped([keptShape.product, length]).copied()
         let sorted = rows
@@ -76,9 +77,9 @@ extension NDArray {
             for (k, q) in qs.enumerated() {
                 var value = Double.nan
                 if n > 0, n == length || ignoresNaN {
-                    value = isMedian ? sorted.middle(row * length, n) : sorted.interpolated(row * length, n, method.place(q, n))
+                    value = isMedian ? sorted.middle(row * length, n) : sorted.interpolated(row * length, n, method.place(q, n, isSingle: isNarrow), isSingle: isNarrow)
                 }
-                out[flat: k * total + row] = type.isInteger && n > 0 ? sorted[flat: row * length + method.place(q, n).0] : Scalar(value)
+                out[flat: k * total + row] = picks && n > 0 && !type.isFloat ? sorted[flat: row * length + method.place(q, n).0] : Scalar(value)
             }
         }
         let whole: NDArray
@@ -99,11 +100,11 @@ extension NDArray {
     }
 
     /// The value between two neighbours of a sorted run, as NumPy's `_lerp` finds it.
-    private func interpolated(_ start: Int, _ n: Int, _ place: (Int, Double)) -> Double {
+    private func interpolated(_ start: Int, _ n: Int, _ place: (Int, Double), isSingle: Bool) -> Double {
         let low = Swift.min(Swift.max(place.0, 0), n - 1), high = Swift.min(Swift.max(place.0 + 1, 0), n - 1)
         let a = self[flat: start + low].double, b = self[flat: start + high].double, t = place.1
         if t == 0 || a == b { return a }
-        if dtype == .float32 {
+        if isSingle {
             let x = Float(a), y = Float(b), f = Float(t), d = y - x
             return Double(f >= 0.5 ? y - d * (1 - f) : x + d * f)
         }

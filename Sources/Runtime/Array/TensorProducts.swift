@@ -68,16 +68,15 @@ extension ArrayOps {
         let from: Int, count: Int
         switch mode {
         case "full", "f": (from, count) = (1 - m, n + m - 1)
-        case "same", "s": (from, count) = (1 - m + (m - 1) / 2 + (m % 2 == 0 ? 0 : 0), n)
+        case "same", "s": (from, count) = (-(m / 2), n)
         case "valid", "v": (from, count) = (0, n - m + 1)
         default: throw .value("mode must be one of 'valid', 'same', or 'full' (got '\(mode)')")
         }
         let type = DType.promoted(a.dtype, v.dtype)
         let x = try a.astype(type), y = try v.astype(type)
         let out = try NDArray.empty(Dims(count), type)
-        let start = mode == "same" || mode == "s" ? -(m / 2) : from
         for k in 0..<count {
-            let left = start + k
+            let left = from + k
             let low = Swift.max(left, 0), high = Swift.min(left + m, n)
             if high <= low { out[flat: k] = Scalar(wrapping: 0, as: type); continue }
             let part = x.sliced(axis: 0, start: low, step: 1, length: high - low)

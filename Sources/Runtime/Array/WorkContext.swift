@@ -60,21 +60,21 @@ public final class WorkContext {
     /// Stops work between two pieces.
     public let stop: StopFlag
     /// Counts and bounds array memory; nil does neither, which is the cheapest.
-    public var memory: MemoryAccount?
+    @exclusivity(unchecked) public var memory: MemoryAccount?
     /// How many threads one operation may use.
-    public var threads: Int
+    @exclusivity(unchecked) public var threads: Int
     /// The state of `np.errstate`.
-    public var floatErrors = FloatErrors()
+    @exclusivity(unchecked) public var floatErrors = FloatErrors()
     /// Called with a category (`RuntimeWarning`) and a text; whoever listens tells it once a place.
-    public var warn: (_ category: String, _ message: String) -> Void
+    @exclusivity(unchecked) public var warn: (_ category: String, _ message: String) -> Void
     /// What a stop with reason `.limit` throws.
     public var limitFault = Fault(.limit, "a limit was reached")
     /// Called after an operation that made a NaN or an infinity and was not silenced.
-    public var watch: ((_ operation: String, _ result: NDArray, _ operands: [Operand]) -> Void)?
+    @exclusivity(unchecked) public var watch: ((_ operation: String, _ result: NDArray, _ operands: [Operand]) -> Void)?
     /// Called when an operator stretches a row and a column of one length into a matrix.
-    public var spread: ((_ left: NDArray, _ right: NDArray) -> Void)?
+    @exclusivity(unchecked) public var spread: ((_ left: NDArray, _ right: NDArray) -> Void)?
     /// Called when an operator on uint8 wraps around.
-    public var wrapped: ((_ operation: String, _ operands: [Operand]) -> Void)?
+    @exclusivity(unchecked) public var wrapped: ((_ operation: String, _ operands: [Operand]) -> Void)?
 
     public init(threads: Int = WorkPool.processorCount, memory: MemoryAccount? = nil, stop: StopFlag = StopFlag(),
                 warn: @escaping (_ category: String, _ message: String) -> Void = { _, _ in }) {
@@ -109,7 +109,7 @@ public final class WorkContext {
     /// Which files the work may touch.
     public var capabilities = Capabilities.all
     /// Allocations of at least so many bytes are asked for; 0 in the tests in which one of them fails.
-    var askedSize = WorkContext.large
+    @exclusivity(unchecked) var askedSize = WorkContext.large
     static let large = 1 << 14
     /// Which of the next allocations fails, from 1; 0 for none.
     private var failing = 0
@@ -195,15 +195,15 @@ public final class WorkContext {
     }()
 
     /// The context of the interpreter that runs on this thread; a plain one where there is none.
-    public static var current: WorkContext {
-        @inline(__always) get {
-            if let slot = pthread_getspecific(key) {
-                return Unmanaged<WorkContext>.fromOpaque(slot).takeUnretainedValue()
-            }
-            let made = WorkContext()
-            made.makeCurrent()
-            return made
-        }
+    public static var current: WorkContext { unretained.takeUnretainedValue() }
+
+    /// The same, not counted: for a look at it that lets nothing else run.
+    @inline(__always)
+    static var unretained: Unmanaged<WorkContext> {
+        if let slot = pthread_getspecific(key) { return .fromOpaque(slot) }
+        let made = WorkContext()
+        made.makeCurrent()
+        return .passUnretained(made)
     }
 
     /// Makes this the context of the calling thread.

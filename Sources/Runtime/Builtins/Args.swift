@@ -113,6 +113,7 @@ extension Interpreter {
     func call(_ row: Builtin, _ arguments: UnsafeMutablePointer<Value>, _ count: Int, keywords: TupleObject? = nil,
               spread: DictObject? = nil) throws(Fault) -> Value {
         if keywords == nil, spread == nil, let shortcut = row.shortcut, let value = try shortcut(self, arguments, count) { return value }
+        if let keywords, spread == nil, let named = row.named, let value = try named(self, arguments, count, keywords) { return value }
         let signature = row.parameters
         if keywords == nil, spread == nil, count == signature.parameters.count, count == signature.positional {
             let result = try row.body(Args(vm: self, row: row, base: arguments, count: count))

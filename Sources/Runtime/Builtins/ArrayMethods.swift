@@ -5,7 +5,7 @@ enum ArrayMethods {
     static let rows: [Builtin] = [
         Builtin("reshape", "reshape(self, *shape, order='C', copy=None)", summary: "The same elements in another shape; one length may be -1.",
                 example: "np.arange(4).reshape(2, 2)", shortcut: Shortcuts.reshape) { args throws(Fault) in
-            .array(try ShapeRows.reshaped(try args.receiver, try shape(args), isFortran: try args.isFortran(2)))
+            .array(try ShapeRows.reshaped(try args.receiver, try shape(args), try args.layout(2), copies: args.optionalBool(3)))
         },
         Builtin("transpose", "transpose(self, *axes)", summary: "The array with its axes permuted; a view.") { args throws(Fault) in
             let array = try args.receiver, axes = args.rest(1)
@@ -18,8 +18,7 @@ enum ArrayMethods {
         },
         Builtin("copy", "copy(self, order='C')", summary: "A copy.") { args throws(Fault) in
             if case .object(let object) = args[0], object.kind == .scalar { return args[0] }
-            let array = try args.receiver
-            return .array(try args.isFortran(1) ? try array.inColumnOrder() : args.optionalString(1) == "K" ? try array.copiedKeepingLayout() : try array.copied())
+            return .array(try args.receiver.copied(try args.layout(1)))
         },
         Builtin("astype", "astype(self, dtype, order='K', casting='unsafe', subok=True, copy=True)", summary: "The elements converted to another type.",
                 example: "np.array([1.5]).astype(int)  # array([1])") { args throws(Fault) in
@@ -31,8 +30,9 @@ enum ArrayMethods {
             if !Casting.allows(rule, array.dtype, dtype) {
                 throw .type("Cannot cast array data from dtype('\(array.dtype.name)') to dtype('\(dtype.name)') according to the rule '\(rule)'")
             }
-            if array.dtype == dtype { return .array(try args.bool(5) ? try array.copiedKeepingLayout() : array) }
-            return .array(try array.astype(dtype))
+            let layout = try args.layout(2, or: .keep)
+            if array.dtype == dtype { return .array(try args.bool(5) ? try array.copied(layout) : try array.laid(layout)) }
+            return .array(try array.astype(dtype).laid(layout))
         },
         Builtin("fill", "fill(self, value, /)", summary: "Sets all elements to a value.") { args throws(Fault) in
             guard case .array(let array) = args[0] else { return .none }
@@ -73,11 +73,13 @@ enum ArrayMethods {
         },
         Builtin("partition", "partition(self, kth, axis=-1, kind='introselect', order=None)", summary: "Sorts in place, so that the element at kth stands where it belongs.") { args throws(Fault) in
             guard case .array(let array) = args[0] else { return .none }
+            try OrderRows.requirePlaces(args)
             try array.sort(axis: try args.int(2, or: -1))
             return .none
         },
         Builtin("argpartition", "argpartition(self, kth, axis=-1, kind='introselect', order=None)", summary: "The places that would partition the array.") { args throws(Fault) in
-            .array(try args.receiver.sortedPlaces(axis: try args.axis(2)))
+            try OrderRows.requirePlaces(args)
+            return .array(try args.receiver.sortedPlaces(axis: try args.axis(2)))
         },
         Builtin("compress", "compress(self, condition, axis=None, out=None)", summary: "The parts along an axis where a condition is true.") { args throws(Fault) in
             try OrderRows.compressed(try args.array(1), try args.array(0), try args.axis(2), try args.out(3))
@@ -213,13 +215,30 @@ final class FlagsObject: HostObject {
     }
 
     override func hostItem(_ key: Value, _ vm: Interpreter) throws(Fault) -> Value? {
-        guard let name = key.asString, let row = rows.first(where: { $0.0 == name || String($0.0.prefix(1)) == name }) else { throw Fault(.keyError, "Unknown flag") }
-        return .bool(row.1)
+        guard let name = key.asString else { throw Fault(.keyError, "Unknown flag") }
+        let long = ["CONTIGUOUS": "C_CONTIGUOUS", "FORTRAN": "F_CONTIGUOUS", "X": "WRITEBACKIFCOPY"][name] ?? name
+        if let row = rows.first(where: { $0.0 == long || String($0.0.prefix(1)) == long }) { return .bool(row.1) }
+        let short = ["FNC": "fnc", "FORC": "forc", "B": "behaved", "BEHAVED": "behaved", "CA": "carray", "CARRAY": "carray", "FA": "farray", "FARRAY": "farray"]
+        if let attribute = short[name], let found = try hostAttribute(attribute, vm) { return found }
+        throw Fault(.keyError, "Unknown flag")
     }
 
     override func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
-        if name == "contiguous" { return .bool(array.isContiguous) }
-        return rows.first { $0.0 == name.uppercased() }.map { .bool($0.1) }
+        let c = array.isContiguous, f = array.isFortranContiguous
+        switch name {
+        case "contiguous": return .bool(c)
+        case "fortran", "fnc": return .bool(f && !c)
+        case "forc": return .bool(f || c)
+        case "behaved": return .bool(array.isWriteable)
+        case "carray": return .bool(array.isWriteable && c)
+        case "farray": return .bool(array.isWriteable && f && !c)
+        default: return rows.first { $0.0 == name.uppercased() }.map { .bool($0.1) }
+        }
+    }
+
+    override func hostEquals(_ other: Value, _ vm: Interpreter) throws(Fault) -> Bool? {
+        guard case .object(let object) = other, let other = object as? FlagsObject else { return false }
+        return rows.map(\.1) == other.rows.map(\.1)
     }
 
     override func setHostAttribute(_ name: String, _ value: Value, _ vm: Interpreter) throws(Fault) -> Bool {

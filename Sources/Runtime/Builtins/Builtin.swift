@@ -11,6 +11,9 @@ public final class Builtin: Sendable {
     /// A short way for calls by position, tried first; nil where it does not apply.
     typealias Shortcut = @Sendable (_ vm: Interpreter, _ arguments: UnsafeMutablePointer<Value>, _ count: Int) throws(Fault) -> Value?
 
+    /// The same for calls that name some of their arguments: the last ones, by `keywords`.
+    typealias NamedShortcut = @Sendable (_ vm: Interpreter, _ arguments: UnsafeMutablePointer<Value>, _ count: Int, _ keywords: TupleObject) throws(Fault) -> Value?
+
     public let name: String
     /// The name before the parameters in the signature, as errors about a call show it: `math.sqrt`, `deque.pop`.
     let path: String
@@ -21,15 +24,18 @@ public final class Builtin: Sendable {
     let parameters: Signature
     let body: Body
     let shortcut: Shortcut?
+    let named: NamedShortcut?
 
     /// A row with a short way.
-    init(_ name: String, _ signature: String, summary: String, example: String = "", shortcut: Shortcut?, _ body: @escaping Body) {
+    init(_ name: String, _ signature: String, summary: String, example: String = "", shortcut: Shortcut?, named: NamedShortcut? = nil,
+         _ body: @escaping Body) {
         self.name = name
         self.signature = signature
         self.summary = summary
         self.example = example
         self.body = body
         self.shortcut = shortcut
+        self.named = named
         parameters = Signature(signature)
         path = signature.firstIndex(of: "(").map { String(signature[..<$0]) } ?? name
     }

@@ -1,6 +1,6 @@
 // Counts what a program holds by about the bytes it takes: every container of its heap, also those that a built-in is
-// just filling and those that wait for the collector, and what they refer to that is none (texts, iterators). Arrays are
-// left out; they have their own account.
+// just filling and those that wait for the collector, and what they refer to that is none (texts, iterators). Large
+// arrays are left out; they have their own account.
 
 struct HeapCensus {
     private(set) var bytes = 0
@@ -40,7 +40,7 @@ struct HeapCensus {
     /// Containers are counted by themselves.
     private mutating func visit(_ object: Obj) {
         switch object.kind {
-        case .array, .list, .tuple, .dict, .set, .instance, .function, .type, .generator, .cell, .module: return
+        case .list, .tuple, .dict, .set, .instance, .function, .type, .generator, .cell, .module: return
         default: break
         }
         if object is Container || !seen.insert(ObjectIdentifier(object)).inserted { return }
@@ -67,6 +67,7 @@ struct HeapCensus {
             64 + unsafeDowncast(object, to: InstanceObject.self).slotRoom * HeapCensus.value
                 + ((object as? ExceptionObject)?.traceback.count ?? 0) * 24
         case .function: 128
+        case .array: 224 + unsafeDowncast(object, to: NDArray.self).storage.uncountedBytes
         case .type: 512
         case .generator: unsafeDowncast(object, to: GeneratorObject.self).function.code.registerCount * HeapCensus.value
         default: 64

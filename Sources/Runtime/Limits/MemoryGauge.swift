@@ -1,7 +1,7 @@
 // How much memory a program holds, against a limit.
 //
-// Arrays are counted exactly, buffer by buffer (`MemoryAccount`). Everything else (objects, texts, tables, temporaries) is
-// not counted one by one, which would cost every program a tenth of its speed. What is asked for instead, every few
+// Arrays are counted exactly, buffer by buffer (`MemoryAccount`). Everything else (objects, among them arrays of a few
+// elements, texts, tables, temporaries) is not counted one by one, which would cost every program a tenth of its speed. What is asked for instead, every few
 // thousand turns and before every large allocation:
 //
 // 1. How much larger is the process than when the call began? Its resident size is one quick system call, and almost

@@ -10,6 +10,8 @@ extension Interpreter {
             }
             if tuple.items.count == 2, case .array(let rows) = tuple.items[0], case .array(let columns) = tuple.items[1],
                let picked = try array.pairs(rows, columns) { return .array(picked) }
+        case .array(let index):
+            if let picked = try array.smallPicked(index) { return .array(picked) }
         case .object(let object):
             if object.kind == .slice, array.rank > 0, let slice = plainSlice(unsafeDowncast(object, to: SliceObject.self)) {
                 let (start, step, count) = try slice.resolved(array.shape[0])
@@ -57,6 +59,7 @@ extension Interpreter {
         case .tuple(let tuple):
             if tuple.items.count == 2, case .int(let i) = tuple.items[0], case .int(let j) = tuple.items[1],
                try array.setElement(i, j, operand) { return }
+        case .array(let mask): if try array.smallMaskSet(mask, operand) { return }
         default: break
         }
         try array.set(try indexItems(key), operand)

@@ -26,7 +26,12 @@ extension Interpreter {
         }
     }
 
-    func value(_ dims: Dims) -> Value { .newTuple(dims.map { .int($0) }) }
+    func value(_ dims: Dims) -> Value {
+        var items: [Value] = []
+        items.reserveCapacity(dims.count)
+        for k in 0..<dims.count { items.append(.int(dims[k])) }
+        return .newTuple(items)
+    }
 
     /// An array without axes as a scalar, others as they are.
     func unwrapped(_ array: NDArray) -> Value { array.rank == 0 ? value(array.firstElement) : .array(array) }
@@ -79,6 +84,8 @@ extension Interpreter {
         case .array(let array): return try dtype.map { (type) throws(Fault) in try array.astype(type) } ?? array
         case .float(let number) where dtype == nil: return try NDArray.scalar(Scalar(number))
         case .int(let number) where dtype == nil: return try NDArray.scalar(Scalar(number))
+        case .list(let list):
+            if list.extra == nil, dtype == nil || dtype == .float64, let row = try numbers(list.items, dtype) { return row }
         default: break
         }
         if case .object(let object) = value, let made = try (object as? HostObject)?.hostArray(self) {
@@ -87,6 +94,30 @@ extension Interpreter {
         if value.hasUserClass, let made = try callUser(value, names.array) { return try ndarray(made, dtype: dtype) }
         var reader = SequenceReader(vm: self, wanted: dtype)
         return try reader.read(value)
+    }
+}
+
+extension Interpreter {
+    /// A list of floats, or of ints, as an array; nil for all else.
+    private func numbers(_ items: [Value], _ wanted: DType?) throws(Fault) -> NDArray? {
+        guard let first = items.first else { return nil }
+        switch first {
+        case .float:
+            let row = try NDArray.empty(Dims(items.count), .float64), out = row.data.assumingMemoryBound(to: Double.self)
+            for k in 0..<items.count {
+                guard case .float(let number) = items[k] else { return nil }
+                out[k] = number
+            }
+            return row
+        case .int where wanted == nil:
+            let row = try NDArray.empty(Dims(items.count), .int64), out = row.data.assumingMemoryBound(to: Int.self)
+            for k in 0..<items.count {
+                guard case .int(let number) = items[k] else { return nil }
+                out[k] = number
+            }
+            return row
+        default: return nil
+        }
     }
 }
 

@@ -3,31 +3,38 @@ enum CreationRows {
     static let rows: [Builtin] = [
         Builtin("array", "array(object, dtype=None, *, copy=True, order='K', subok=False, ndmin=0, like=None)",
                 summary: "An array of numbers, from a nested sequence.", example: "np.array([[1, 2], [3, 4]])") { args throws(Fault) in
-            let vm = args.vm, wanted = try args.dtype(1)
+            let vm = args.vm, wanted = try args.dtype(1), layout = try args.layout(3, or: .keep)
             var array: NDArray
             if case .array(let given) = args[0] {
                 if wanted == nil || wanted == given.dtype {
                     let isSame = args[2].isNone ? true : !(try args.bool(2))
-                    array = isSame ? given : try given.copiedKeepingLayout()
+                    array = isSame ? given.fits(layout) ? given : try given.copied(layout) : try given.copied(layout)
                 } else {
-                    array = try given.astype(wanted ?? given.dtype)
+                    array = try given.astype(wanted ?? given.dtype).laid(layout)
                 }
+                if case .bool(false) = args[2], array !== given { throw unavoidable("np.array(obj, copy=False)") }
             } else {
-                array = try vm.ndarray(args[0], dtype: wanted)
+                if case .bool(false) = args[2] { throw unavoidable("np.array(obj, copy=False)") }
+                array = try vm.ndarray(args[0], dtype: wanted).laid(layout)
             }
-            if try args.isFortran(3), !array.isFortranContiguous { array = try array.inColumnOrder() }
             let least = try args.int(5, or: 0)
             if array.rank < least { array = try array.expanded(Dims(0..<(least - array.rank))) }
             return .array(array)
         },
         Builtin("asarray", "asarray(a, dtype=None, order=None, *, copy=None)", summary: "The value as an array; an array stays the same one.",
                 example: "np.asarray([1, 2])  # array([1, 2])") { args throws(Fault) in
-            let array = try args.vm.ndarray(args[0], dtype: try args.dtype(1))
-            if try args.isFortran(2), !array.isFortranContiguous { return .array(try array.inColumnOrder()) }
-            return .array(try args.bool(3) ? try array.copiedKeepingLayout() : array)
+            let layout = try args.layout(2, or: .keep)
+            let array = try args.vm.ndarray(args[0], dtype: try args.dtype(1)).laid(layout)
+            if case .bool(let copies) = args[3] {
+                if copies, case .array(let given) = args[0], given === array { return .array(try array.copied(layout)) }
+                if !copies {
+                    guard case .array(let given) = args[0], given === array else { throw unavoidable("np.array(obj, copy=False)") }
+                }
+            }
+            return .array(array)
         },
-        Builtin("asanyarray", "asanyarray(a, dtype=None, order=None)", summary: "The same as asarray.") { args throws(Fault) in
-            .array(try args.vm.ndarray(args[0], dtype: try args.dtype(1)))
+        Builtin("asanyarray", "asanyarray(a, dtype=None, order=None, *, device=None, copy=None, like=None)", summary: "The same as asarray.") { args throws(Fault) in
+            .array(try args.vm.ndarray(args[0], dtype: try args.dtype(1)).laid(try args.layout(2, or: .keep)))
         },
         Builtin("ascontiguousarray", "ascontiguousarray(a, dtype=None)", summary: "An array laid out row by row.") { args throws(Fault) in
             let array = try args.vm.ndarray(args[0], dtype: try args.dtype(1)).contiguous()
@@ -43,7 +50,7 @@ enum CreationRows {
             return .array(array)
         },
         Builtin("copy", "copy(a, order='K', subok=False)", summary: "A copy of an array.", example: "np.copy([1, 2])  # array([1, 2])") { args throws(Fault) in
-            .array(try args.array(0).copiedKeepingLayout())
+            .array(try args.array(0).copied(try args.layout(1, or: .keep)))
         },
         Builtin("zeros", "zeros(shape, dtype=None, order='C', *, device=None, like=None)", summary: "An array of zeros.",
                 example: "np.zeros(2)  # array([0., 0.])", shortcut: Shortcuts.zeros) { args throws(Fault) in
@@ -79,11 +86,13 @@ enum CreationRows {
         },
         Builtin("full_like", "full_like(a, fill_value, dtype=None, order='K', subok=True, shape=None, *, device=None)",
                 summary: "One value in the shape and type of another array.", example: "np.full_like([1, 2], 7)  # array([7, 7])") { args throws(Fault) in
-            let a = try args.array(0)
-            return .array(try full(args, try args.optionalDims(5) ?? a.shape, args[1], try args.dtype(2) ?? a.dtype))
+            let a = try args.array(0), dtype = try args.dtype(2) ?? a.dtype
+            let array = try a.emptyAlike(try args.optionalDims(5) ?? a.shape, dtype, try args.layout(3, or: .keep))
+            try array.assign(try args.vm.elementArray(args[1], dtype))
+            return .array(array)
         },
         Builtin("arange", "arange(start=, stop=, step=, dtype=None, *, device=None, like=None)", summary: "Evenly spaced numbers up to before stop.",
-                example: "np.arange(3)  # array([0, 1, 2])") { args throws(Fault) in
+                example: "np.arange(3)  # array([0, 1, 2])", shortcut: Shortcuts.arange) { args throws(Fault) in
             guard args.isGiven(0) || args.isGiven(1) else { throw .type("arange() requires stop to be specified.") }
             let first = args.isGiven(0) ? try args.operand(0) : .pyInt(0)
             if args.isGiven(0), !args.isGiven(1), args.isGiven(2), !args.has(1) { return .array(try NDArray.arange(.pyInt(0), first, try args.operand(2), try args.dtype(3))) }
@@ -181,6 +190,10 @@ enum CreationRows {
         },
     ]
 
+    private static func unavoidable(_ call: String) -> Fault {
+        .value("Unable to avoid copy while creating an array as requested.\nIf using `\(call)` replace it with `np.asarray(obj)` to allow a copy when needed (no behavior change in NumPy 1.x).\nFor more details, see https://numpy.org/devdocs/numpy_2_0_migration_guide.html#adapting-to-changes-in-the-copy-keyword.")
+    }
+
     private static func full(_ args: borrowing Args, _ shape: Dims, _ value: Value, _ dtype: DType?) throws(Fault) -> NDArray {
         let filler = try args.vm.elementArray(value, dtype)
         if filler.rank == 0 { return try NDArray.full(shape, filler.firstElement) }
@@ -192,8 +205,7 @@ enum CreationRows {
     private static func like(_ args: borrowing Args, _ value: Scalar) throws(Fault) -> NDArray {
         let a = try args.array(0), dtype = try args.dtype(1) ?? a.dtype
         let shape = try args.optionalDims(4) ?? a.shape
-        let isCopyOfLayout = shape == a.shape && !a.isContiguous
-        let array = isCopyOfLayout ? try NDArray.empty(shape, dtype, like: a.strides) : try NDArray.empty(shape, dtype)
+        let array = try a.emptyAlike(shape, dtype, try args.layout(2, or: .keep))
         try array.fill(value)
         return array
     }

@@ -23,14 +23,24 @@ enum EditingRows {
         },
         Builtin("trim_zeros", "trim_zeros(filt, trim='fb', axis=None)", summary: "The array without zeros at its ends.", example: "np.trim_zeros([0, 1, 0])  # [1]") { args throws(Fault) in
             let array = try args.array(0), trim = try args.string(1).lowercased()
-            let places = try array.nonzeroPlaces()[0]
-            let low = places.count == 0 ? array.count : places[flat: 0].int, high = places.count == 0 ? 0 : places[flat: places.count - 1].int + 1
-            let start = trim.contains("f") ? low : 0, end = trim.contains("b") ? Swift.max(high, start) : array.count
-            let part = array.sliced(axis: 0, start: Swift.min(start, array.count), step: 1, length: Swift.max(end - start, 0))
+            guard trim == "f" || trim == "b" || trim == "fb" || trim == "bf" else {
+                throw .value("unexpected character(s) in `trim`: '\(try args.string(1))'")
+            }
+            let axes = try args.axes(2).map { (axes) throws(Fault) in try Dims.axes(axes, rank: array.rank) } ?? Dims(0..<array.rank)
+            let places = try array.nonzeroPlaces()
+            var part = array
+            for axis in axes {
+                let n = array.shape[axis], isEmpty = places[axis].count == 0
+                let low = isEmpty ? n : try places[axis].reduced(.minimum).int, high = isEmpty ? 0 : try places[axis].reduced(.maximum).int + 1
+                let start = trim.contains("f") ? low : 0, end = trim.contains("b") ? Swift.max(high, start) : n
+                part = part.sliced(axis: axis, start: Swift.min(start, n), step: 1, length: Swift.max(end - start, 0))
+            }
             if case .list = args[0] { return try args.vm.nestedList(part) }
+            if case .tuple = args[0], case .list(let list) = try args.vm.nestedList(part) { return .newTuple(list.items) }
             return .array(part)
         },
         Builtin("diff", "diff(a, n=1, axis=-1, prepend=, append=)", summary: "Differences of neighbours.", example: "np.diff([1, 4, 9])  # array([3, 5])") { args throws(Fault) in
+            if case .int(0) = args[1] { return args[0] }
             var array = try args.array(0)
             let axis = try args.int(2, or: -1)
             func edge(_ index: Int) throws(Fault) -> NDArray {
@@ -47,8 +57,15 @@ enum EditingRows {
         Builtin("ediff1d", "ediff1d(ary, to_end=None, to_begin=None)", summary: "Differences of neighbours of the flattened array.") { args throws(Fault) in
             let array = try args.array(0).raveled()
             var parts = [try array.differences(1, axis: 0)]
-            if let end = try args.optionalArray(1) { parts.append(try end.raveled().astype(array.dtype)) }
-            if let begin = try args.optionalArray(2) { parts.insert(try begin.raveled().astype(array.dtype), at: 0) }
+            func end(_ index: Int, _ name: String) throws(Fault) -> NDArray? {
+                guard let values = try args.optionalArray(index) else { return nil }
+                if !values.dtype.canCastSameKind(to: array.dtype) {
+                    throw .type("dtype of `\(name)` must be compatible with input `ary` under the `same_kind` rule.")
+                }
+                return try values.raveled().astype(array.dtype)
+            }
+            if let begin = try end(2, "to_begin") { parts.insert(begin, at: 0) }
+            if let end = try end(1, "to_end") { parts.append(end) }
             return .array(try NDArray.concatenated(parts, axis: 0))
         },
         Builtin("gradient", "gradient(f, *varargs, axis=None, edge_order=1)", summary: "Slopes by central differences.", example: "np.gradient([1.0, 4.0, 9.0])  # array([3., 4., 5.])") { args throws(Fault) in
@@ -123,11 +140,14 @@ enum EditingRows {
         let order = try args.int(3, or: 1)
         var results: [Value] = []
         for (k, axis) in axes.enumerated() {
+            if spacings.count == 1, axes.count > 1, try args.vm.ndarray(spacings[0]).rank > 0 { throw .type("invalid number of arguments") }
             let spacing = try spacings.isEmpty ? NDArray.scalar(Scalar(1.0)) : args.vm.ndarray(spacings[spacings.count == 1 ? 0 : k]).astype(.float64)
             results.append(.array(try f.gradient(along: axis, spacing, edgeOrder: order)))
         }
         return results.count == 1 ? results[0] : .newTuple(results)
     }
+
+    private static func isArray(_ value: Value) -> Bool { if case .array = value { true } else { false } }
 
     private static func insert(_ args: borrowing Args) throws(Fault) -> Value {
         var array = try args.array(0)
@@ -145,16 +165,16 @@ enum EditingRows {
             places = (0..<count).map { start + $0 * step }
         default:
             let index = try args.array(1)
-            if index.dtype.isFloat, index.count > 0 { throw .index("arrays used as indices must be of integer (or boolean) type") }
+            if index.dtype.isFloat, index.count > 0 || isArray(args[1]) { throw .index("arrays used as indices must be of integer (or boolean) type") }
             isSingle = index.count == 1 && index.rank <= 1
             if index.dtype.isBool { places = try index.nonzeroPlaces()[0].withElements(as: Int.self) { (p) throws(Fault) in Array(p) } } else {
                 places = []
                 for k in 0..<index.count { places.append(index[flat: k].int) }
             }
-            if index.rank == 0, values.rank > 0 {
-                // A lone index: the first axis of the values counts as the axis of insertion.
+            if isSingle || index.rank == 0 {
                 while values.rank < array.rank { values = try values.expanded([0]) }
-                values = try values.movedAxes([0], to: Dims(axis))
+                // Of a lone index, the first axis of the values counts as the axis of insertion.
+                if index.rank == 0 { values = try values.movedAxes([0], to: Dims(axis)) }
             }
         }
         for (k, place) in places.enumerated() {
@@ -164,8 +184,7 @@ enum EditingRows {
             if place < 0 { places[k] = place + length }
         }
         if isSingle, values.rank > 0, let place = places.first {
-            let many = values.rank == array.rank ? values.shape[axis] : values.rank == 1 && array.rank == 1 ? values.count : 1
-            places = Array(repeating: place, count: many)
+            places = Array(repeating: place, count: values.rank == array.rank ? values.shape[axis] : 1)
         }
         var shape = array.shape
         shape[axis] = places.count
@@ -203,7 +222,7 @@ enum EditingRows {
                     throw .value("boolean array argument obj to delete must be one dimensional and match the axis length of \(length)")
                 }
                 for k in 0..<length where index[flat: k].isTrue { gone.insert(k) }
-            } else if index.count > 0 {
+            } else if index.count > 0 || isArray(args[1]) {
                 if index.dtype.isFloat { throw .index("arrays used as indices must be of integer (or boolean) type") }
                 for k in 0..<index.count {
                     let place = index[flat: k].int
@@ -212,7 +231,9 @@ enum EditingRows {
                 }
             }
         }
-        return .array(try array.taking(try NDArray.of((0..<length).filter { !gone.contains($0) }), axis: axis))
+        let isColumns = array.isFortranContiguous && !array.isContiguous
+        let rest = try array.taking(try NDArray.of((0..<length).filter { !gone.contains($0) }), axis: axis)
+        return .array(isColumns ? try rest.laid(.columns) : rest)
     }
 
     private static func applyAlong(_ args: borrowing Args) throws(Fault) -> Value {

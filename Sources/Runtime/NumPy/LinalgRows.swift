@@ -56,6 +56,7 @@ enum LinalgRows {
         },
         Builtin("matrix_rank", "matrix_rank(A, tol=None, hermitian=False, *, rtol=None)", summary: "The rank of a matrix.", example: "np.linalg.matrix_rank(np.eye(3))  # np.int64(3)") { args throws(Fault) in
             let a = try args.array(0)
+            if args.isGiven(1), args.isGiven(3) { throw .value("`tol` and `rtol` can't be both set.") }
             if a.rank < 2 {
                 let zeros = try ArrayOps.array(ArrayOps.apply(.equal, .array(a), .pyInt(0), OpOptions()).operand, .bool)
                 return .int(try zeros.reduced(.logicalAnd).isTrue ? 0 : 1)
@@ -66,8 +67,12 @@ enum LinalgRows {
             let epsilon = a.dtype == .float32 ? Double(Float.ulpOfOne) : Double.ulpOfOne
             let bound: Operand
             if args.isGiven(1) { bound = try args.operand(1) } else {
-                let factor = args.isGiven(3) ? try args.double(3) : Double(Swift.max(a.shape[a.rank - 2], a.shape[a.rank - 1])) * epsilon
-                bound = try ArrayOps.binary(.multiply, largest.operand, .pyFloat(factor)).operand
+                var factor: Operand = .pyFloat(Double(Swift.max(a.shape[a.rank - 2], a.shape[a.rank - 1])) * epsilon)
+                if args.isGiven(3) {
+                    factor = try args.operand(3)
+                    if case .array(let each) = factor, each.rank > 0 { factor = .array(try each.expanded(Dims(each.rank))) }
+                }
+                bound = try ArrayOps.binary(.multiply, largest.operand, factor).operand
             }
             let above = try ArrayOps.array(ArrayOps.apply(.greater, .array(s), bound, OpOptions()).operand, .bool)
             return args.vm.value(try above.reduced(.add, ReduceOptions(axes: [-1])))
@@ -79,10 +84,19 @@ enum LinalgRows {
                 let s = try LinearAlgebra.singularValues(a)
                 guard case .array(let largest) = try s.get([.ellipsis, .slice(IndexSlice(stop: 1))]), case .array(let least) = try s.get([.ellipsis, .slice(IndexSlice(start: -1))]) else { return .none }
                 guard case .array(let ratio) = try ArrayOps.binary(.divide, .array(largest), .array(least)) else { return .none }
-                return args.vm.unwrapped(try ratio.squeezed([-1]))
+                let result = try ratio.squeezed([-1]).copied()
+                if try a.astype(.float64).allFinite() { try result.replace(nan: .infinity, positive: .infinity, negative: -.infinity) }
+                return args.vm.unwrapped(result)
             }
-            let first = try Norm(a, args[1], args.vm).result(), second = try Norm(try LinearAlgebra.inverse(a), args[1], args.vm).result()
-            return args.vm.value(try ArrayOps.binary(.multiply, first.operand, second.operand))
+            let first = try Norm(a, args[1], args.vm, axes: [-2, -1]).result()
+            do throws(Fault) {
+                let second = try Norm(try LinearAlgebra.inverse(a), args[1], args.vm, axes: [-2, -1]).result()
+                return args.vm.value(try ArrayOps.binary(.multiply, first.operand, second.operand))
+            } catch {
+                // What has no inverse is as badly conditioned as can be.
+                guard error.kind == .linAlgError, a.rank == 2 else { throw error }
+                return args.vm.value(Scalar(Double.infinity))
+            }
         },
         Builtin("matrix_power", "matrix_power(a, n)", summary: "A matrix times itself n times.", example: "np.linalg.matrix_power([[1, 1], [1, 0]], 5)") { args throws(Fault) in
             var a = try args.array(0)
@@ -189,7 +203,8 @@ struct Norm {
     }
 
     private func fold(_ op: ArrayOp, _ value: ArrayResult, _ axes: Dims, keepdims: Bool) throws(Fault) -> ArrayResult {
-        try ArrayOps.array(value.operand, x.dtype).reduced(op, ReduceOptions(axes: axes, keepdims: keepdims))
+        // The greatest of nothing is 0.
+        try ArrayOps.array(value.operand, x.dtype).reduced(op, ReduceOptions(axes: axes, keepdims: keepdims, initial: op === ArrayOp.maximum ? .pyInt(0) : nil))
     }
 
     private var absolute: ArrayResult { get throws(Fault) { try ArrayOps.unary(.absolute, .array(x)) } }
@@ -233,7 +248,7 @@ struct Norm {
             switch abs(p) {
             case 2:
                 let s = try LinearAlgebra.singularValues(x.movedAxes([row, column], to: [-2, -1]))
-                result = try s.reduced(p > 0 ? .maximum : .minimum, ReduceOptions(axes: [-1]))
+                result = try s.reduced(p > 0 ? .maximum : .minimum, ReduceOptions(axes: [-1], initial: p > 0 ? .pyInt(0) : nil))
             case 1: result = try sums(over: row, then: column, largest: p > 0)
             case .infinity: result = try sums(over: column, then: row, largest: p > 0)
             default: throw .value("Invalid norm order for matrices.")

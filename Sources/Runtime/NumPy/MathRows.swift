@@ -11,11 +11,19 @@ enum MathRows {
             guard args.has(1), args.has(2) else { throw .value("either both or neither of x and y should be given") }
             return .array(try ArrayOps.select(condition, try args.operand(1), try args.operand(2)))
         },
-        Builtin("clip", "clip(a, a_min=, a_max=, out=None, *, min=, max=, where=True, dtype=None)", summary: "Elements kept between two bounds.",
+        Builtin("clip", "clip(a, a_min=, a_max=, out=None, *, min=, max=, where=True, dtype=None, casting=None)", summary: "Elements kept between two bounds.",
                 example: "np.clip([1, 5, 9], 2, 6)  # array([2, 5, 6])") { args throws(Fault) in
+            if args.has(1) != args.has(2) {
+                throw .type("clip() missing 1 required positional argument: '\(args.has(1) ? "a_max" : "a_min")'")
+            }
+            if args.has(1), args.has(4) || args.has(5) {
+                throw .value("Passing `min` or `max` keyword argument when `a_min` and `a_max` are provided is forbidden.")
+            }
             let low = args.has(1) ? 1 : 4, high = args.has(2) ? 2 : 5
+            var options = OpOptions(out: try args.out(3), mask: try args.mask(6))
+            options.casting = try args.casting(8)
             return args.vm.value(try ArrayOps.clip(try args.operand(0), args.isGiven(low) ? try args.operand(low) : nil,
-                                                   args.isGiven(high) ? try args.operand(high) : nil, OpOptions(out: try args.out(3), mask: try args.mask(6))))
+                                                   args.isGiven(high) ? try args.operand(high) : nil, options))
         },
         Builtin("around", "around(a, decimals=0, out=None)", summary: "The same as round.") { args throws(Fault) in
             args.vm.value(try ArrayOps.rounded(try args.operand(0), places: try args.int(1, or: 0), out: try args.out(2)))

@@ -15,6 +15,21 @@ extension Args {
         return try vm.ndarray(self[index])
     }
 
+    /// `casting=`.
+    func casting(_ index: Int) throws(Fault) -> CastingRule {
+        guard let text = try optionalString(index) else { return .sameKind }
+        guard let rule = CastingRule(rawValue: text) else {
+            throw .value("casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got '\(text)')")
+        }
+        return rule
+    }
+
+    /// True, False, or nil for anything else.
+    func optionalBool(_ index: Int) -> Bool? {
+        if case .bool(let truth) = self[index] { return truth }
+        return nil
+    }
+
     func optionalArray(_ index: Int) throws(Fault) -> NDArray? { isGiven(index) ? try array(index) : nil }
 
     func operand(_ index: Int) throws(Fault) -> Operand { try vm.operand(self[index]) }

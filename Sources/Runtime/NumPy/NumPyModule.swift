@@ -38,6 +38,9 @@ enum NumPyModule {
         bind("True_", .object(vm.numpy.types.trueScalar))
         bind("False_", .object(vm.numpy.types.falseScalar))
         bind("__version__", .string("2.4.6"))
+        let codes = DictObject()
+        for (kind, letters) in typeCodes { codes.setValue(vm.intern(kind), .string(letters)) }
+        bind("typecodes", .dict(codes))
         bind("ndarray", .type(vm.types.ndarray))
         bind("dtype", .type(vm.types.dtype))
         bind("ufunc", .type(vm.numpy.types.ufunc))
@@ -60,7 +63,11 @@ enum NumPyModule {
                 if name == "linalg" { module.late = [late("linalg", LinalgSource.names, LinalgSource.text)] }
                 if name == "testing" { module.late = [late("testing", TestingSource.names, TestingSource.text)] }
                 if name == "linalg" { module.set(vm.intern("LinAlgError"), .type(vm.types.exception(.linAlgError))) }
-                if name == "exceptions" { module.set(vm.intern("AxisError"), .type(vm.types.exception(.axisError))) }
+                if name == "exceptions" {
+                    module.set(vm.intern("AxisError"), .type(vm.types.exception(.axisError)))
+                    module.late = [late("exceptions", ExceptionSource.names, ExceptionSource.text)]
+                }
+                if name == "testing" { for (name, truth) in testingFacts { module.set(vm.intern(name), .bool(truth)) } }
             }))
         }
     }
@@ -70,7 +77,7 @@ enum NumPyModule {
         (names, { (module: ModuleObject, vm: Interpreter) throws(Fault) in
             let hidden = ModuleObject(name: "numpy.\(part)")
             hidden.set(vm.intern("np"), try vm.importModule(.string("numpy"), level: 0, top: true))
-            hidden.set(vm.names.name, .string("numpy"))
+            hidden.set(vm.names.name, .string(part == "exceptions" ? "numpy.exceptions" : "numpy"))
             for (name, row) in rows { hidden.set(vm.intern(name), .object(BuiltinObject(row))) }
             try vm.run(librarySource: text, in: hidden)
             for name in names { if let value = hidden.value(name) { module.set(vm.intern(name), value) } }
@@ -99,6 +106,18 @@ enum NumPyModule {
 
     private static let aliases: [(String, String)] = [
         ("amax", "max"), ("amin", "min"), ("conj", "conjugate"), ("permute_dims", "transpose"), ("concat", "concatenate"),
+    ]
+
+    /// The letters of NumPy's element types by kind, of which nn has some.
+    private static let typeCodes: [(String, String)] = [
+        ("Character", "c"), ("Integer", "bhilqnp"), ("UnsignedInteger", "BHILQNP"), ("Float", "efdg"), ("Complex", "FDG"),
+        ("AllInteger", "bBhHiIlLqQnNpP"), ("AllFloat", "efdgFDG"), ("Datetime", "Mm"), ("All", "?bhilqnpBHILQNPefdgFDGSUVOMm"),
+    ]
+
+    /// What tests of arrays ask about the machine.
+    private static let testingFacts: [(String, Bool)] = [
+        ("IS_WASM", false), ("IS_PYPY", false), ("IS_PYSTON", false), ("IS_MUSL", false), ("IS_64BIT", true), ("HAS_REFCOUNT", false),
+        ("NOGIL_BUILD", false), ("BLAS_SUPPORTS_FPE", true), ("HAS_LAPACK64", false), ("IS_EDITABLE", false), ("IS_INSTALLED", true),
     ]
 
     private static let constants: [(String, Double)] = [

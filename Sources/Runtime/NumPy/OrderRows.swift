@@ -5,10 +5,12 @@ enum OrderRows {
             .array(try args.array(0).sorted(axis: try args.axis(1)))
         },
         Builtin("partition", "partition(a, kth, axis=-1, kind='introselect', order=None)", summary: "A copy in which the element at kth stands where sorting would put it.") { args throws(Fault) in
-            .array(try args.array(0).sorted(axis: try args.axis(2)))
+            try requirePlaces(args)
+            return .array(try args.array(0).sorted(axis: try args.axis(2)))
         },
         Builtin("argpartition", "argpartition(a, kth, axis=-1, kind='introselect', order=None)", summary: "The places that would partition the array.") { args throws(Fault) in
-            .array(try args.array(0).sortedPlaces(axis: try args.axis(2)))
+            try requirePlaces(args)
+            return .array(try args.array(0).sortedPlaces(axis: try args.axis(2)))
         },
         Builtin("lexsort", "lexsort(keys, axis=-1)", summary: "The places that sort by several keys, the last one first.", example: "np.lexsort([[1, 2], [5, 4]])  # array([1, 0])") { args throws(Fault) in
             let keys = try args.arrays(0), axis = try args.int(1, or: -1)
@@ -52,6 +54,7 @@ enum OrderRows {
         },
         Builtin("putmask", "putmask(a, mask, values)", summary: "Writes the elements of values where a mask is true.") { args throws(Fault) in
             guard case .array(let array) = args[0] else { throw .type("putmask() argument 1 must be numpy.ndarray, not \(args.vm.typeName(args[0]))") }
+            if try args.array(1).count != array.count { throw .value("putmask: mask and data must be the same size") }
             let values = try args.vm.elementArray(args[2], array.dtype), places = try args.array(1).raveled().nonzeroPlaces()[0]
             if values.count > 0 {
                 let wrapped = try ArrayOps.array(ArrayOps.binary(.remainder, .array(places), .pyInt(values.count)).operand, .int64)
@@ -95,7 +98,8 @@ enum OrderRows {
         },
         Builtin("isin", "isin(element, test_elements, assume_unique=False, invert=False, *, kind=None)", summary: "Whether each element is among others.",
                 example: "np.isin([1, 2], [2, 3])  # array([False,  True])") { args throws(Fault) in
-            args.vm.unwrapped(try args.array(0).isAmong(try args.array(1), invert: try args.bool(3)))
+            try requireKind(args)
+            return args.vm.unwrapped(try args.array(0).isAmong(try args.array(1), invert: try args.bool(3)))
         },
         Builtin("in1d", "in1d(ar1, ar2, assume_unique=False, invert=False, *, kind=None)", summary: "isin of flattened arrays.") { args throws(Fault) in
             .array(try args.array(0).raveled().isAmong(try args.array(1), invert: try args.bool(3)))
@@ -152,11 +156,45 @@ enum OrderRows {
         return args.vm.value(try filled.place(of: op, axis: try args.axis(1), keepdims: try args.bool(3)))
     }
 
+    /// `kth=` of partitions, which sort everything: only looked at.
+    static func requirePlaces(_ args: borrowing Args) throws(Fault) {
+        let array = try args.array(0), places = try args.array(1)
+        if places.dtype.isBool { throw .value("Booleans unacceptable as partition index") }
+        if places.dtype.isFloat { throw .type("Partition index must be integer") }
+        if places.rank > 1 { throw .value("object too deep for desired array") }
+        let length = try args.axis(2).map { (axis) throws(Fault) in array.rank == 0 ? 1 : array.shape[try Dims.axis(axis, rank: array.rank)] } ?? array.count
+        if array.count == 0 { return }
+        for k in 0..<places.count {
+            let place = places[flat: k].int, at = place < 0 ? place + length : place
+            if at < 0 || at >= length { throw .value("kth(=\(at)) out of bounds (\(length))") }
+        }
+    }
+
+    /// `kind=` of isin: both ways give the same, so it is only looked at.
+    private static func requireKind(_ args: borrowing Args) throws(Fault) {
+        guard args.isGiven(4) else { return }
+        guard let kind = args[4].asString, kind == "sort" || kind == "table" else {
+            throw .value("Invalid kind: '\(try args.vm.str(args[4]))'. Please use None, 'sort' or 'table'.")
+        }
+        if kind == "sort" { return }
+        let a = try args.array(0), b = try args.array(1)
+        if a.dtype.isFloat || b.dtype.isFloat, a.count > 0, b.count > 0 {
+            throw .value("The 'table' method is only supported for boolean or integer arrays. Please select 'sort' or None for kind.")
+        }
+        if b.count > 0, b.dtype.isSigned {
+            let low = try b.reduced(.minimum).int, high = try b.reduced(.maximum).int
+            let span = high.subtractingReportingOverflow(low)
+            if span.overflow || UInt64(span.partialValue) > b.dtype.largestInteger {
+                throw Fault(.runtimeError, "You have specified kind='table', but the range of values in `ar2` or `ar1` exceed the maximum integer of the datatype. Please set `kind` to None or 'sort'.")
+            }
+        }
+    }
+
     private static func unique(_ args: borrowing Args) throws(Fault) -> Value {
         let array = try args.array(0)
         let values: NDArray, found: UniqueElements
         var inverseShape = array.shape
-        if let axis = try args.axis(4) {
+        if let axis = try args.axis(4), array.rank > 1 || axis != 0 && axis != -1 {
             let along = try Dims.axis(axis, rank: array.rank)
             let lines = try array.movedAxes(Dims(along), to: [0]).copied()
             let width = lines.shape[0] == 0 ? 0 : lines.count / lines.shape[0]

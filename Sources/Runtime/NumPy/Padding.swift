@@ -1,6 +1,13 @@
 /// `np.pad`.
 enum Padding {
+    /// `np.pad`: laid out as the array is.
     static func pad(_ args: borrowing Args) throws(Fault) -> Value {
+        let array = try args.array(0), result = try padded(args)
+        guard case .array(let wide) = result, array.isFortranContiguous, !array.isContiguous else { return result }
+        return .array(try wide.laid(.columns))
+    }
+
+    private static func padded(_ args: borrowing Args) throws(Fault) -> Value {
         let vm = args.vm, array = try args.array(0)
         var widths = Array(repeating: (0, 0), count: array.rank)
         if case .dict(let dict) = args[1] {
@@ -27,6 +34,14 @@ enum Padding {
         if let given = option("stat_length"), !given.isNone {
             lengths = try pairs(try vm.ndarray(given), array.rank, "stat_length")
             for (before, after) in lengths ?? [] where before < 0 || after < 0 { throw .value("index can't contain negative values") }
+        }
+        if mode.value == "maximum" || mode.value == "minimum", let lengths, lengths.contains(where: { $0.0 == 0 || $0.1 == 0 }) {
+            throw .value("stat_length of 0 yields no value for padding")
+        }
+        if mode.value != "constant", mode.value != "empty" {
+            for axis in 0..<array.rank where array.shape[axis] == 0 && widths[axis] != (0, 0) {
+                throw .value("can't extend empty axis \(axis) using modes other than 'constant' or 'empty'")
+            }
         }
         var shape = Dims()
         for axis in 0..<array.rank { shape.append(array.shape[axis] + widths[axis].0 + widths[axis].1) }
@@ -105,7 +120,6 @@ enum Padding {
     /// Reflected about the edge's value as well as its place; as often as the width needs.
     private static func oddly(_ array: NDArray, _ axis: Int, _ width: (Int, Int), skipsEdge: Bool) throws(Fault) -> NDArray {
         var result = array, before = width.0, after = width.1
-        if array.shape[axis] == 0, before + after > 0 { throw .value("can't extend empty axis \(axis) using modes other than 'constant' or 'empty'") }
         let skip = skipsEdge ? 1 : 0
         func turned(_ part: NDArray, _ edge: NDArray) throws(Fault) -> NDArray {
             let twice = try ArrayOps.binary(.multiply, .array(edge), .pyInt(2))
@@ -178,10 +192,7 @@ enum Padding {
     /// From where each element along a padded axis is taken.
     private static func places(_ mode: String, _ length: Int, _ width: (Int, Int), _ axis: Int) throws(Fault) -> [Int] {
         let total = width.0 + length + width.1
-        if length == 0 {
-            if total > 0 { throw .value("can't extend empty axis \(axis) using modes other than 'constant' or 'empty'") }
-            return []
-        }
+        if length == 0 { return [] }
         return (0..<total).map { k in
             let i = k - width.0
             switch mode {

@@ -1,5 +1,12 @@
 /// Products of arrays.
 enum ProductRows {
+    /// `mode=` of convolve and correlate: a word, or its number.
+    private static func mode(_ args: borrowing Args) throws(Fault) -> String {
+        guard case .int(let number) = args[2] else { return try args.string(2) }
+        guard (0...2).contains(number) else { throw .value("integer convolve/correlate mode must be 0, 1, or 2") }
+        return ["valid", "same", "full"][number]
+    }
+
     /// `np.dot(a, b, out)`.
     static func dot(_ a: NDArray, _ b: NDArray, _ out: NDArray?, _ vm: Interpreter) throws(Fault) -> Value {
         let result = try ArrayOps.dot(a, b)
@@ -66,7 +73,7 @@ enum ProductRows {
             let common = try args.axis(5), first = try args.int(2), second = try args.int(3), result = try args.int(4)
             return args.vm.value(try ArrayOps.cross(try args.array(0), try args.array(1), common ?? first, common ?? second, common ?? result))
         },
-        Builtin("einsum", "einsum(subscripts, *operands, out=None, optimize=False, dtype=None)", summary: "Sums of products written with letters for axes.",
+        Builtin("einsum", "einsum(subscripts, *operands, out=None, optimize=False, dtype=None, order='K', casting='safe')", summary: "Sums of products written with letters for axes.",
                 example: "np.einsum('ij,jk->ik', np.eye(2), np.eye(2))") { args throws(Fault) in
             var arrays: [NDArray] = [], subscripts = ""
             if case .str(let text) = args[0] {
@@ -83,7 +90,16 @@ enum ProductRows {
                 }
                 if k < items.count { subscripts += "->" + (try letters(items[k], args.vm)) }
             }
-            let result = try Einsum(subscripts, arrays).result()
+            if let dtype = try args.dtype(4) {
+                let rule = try args.casting(6)
+                for (k, array) in arrays.enumerated() {
+                    if !rule.allows(array.dtype, dtype) {
+                        throw .type("Iterator operand \(k) dtype could not be cast from dtype('\(array.dtype.name)') to dtype('\(dtype.name)') according to the rule '\(rule.rawValue)'")
+                    }
+                    arrays[k] = try array.astype(dtype)
+                }
+            }
+            let result = try Einsum(subscripts, arrays).result().laid(try args.layout(5, or: .keep))
             guard let out = try args.out(2) else { return args.vm.unwrapped(result) }
             try out.assign(result)
             return .array(out)
@@ -95,10 +111,10 @@ enum ProductRows {
             if v.count > a.count { swap(&a, &v) }
             if a.count == 0 { throw .value("a cannot be empty") }
             if v.count == 0 { throw .value("v cannot be empty") }
-            return .array(try ArrayOps.correlated(a, try v.flipped([0]), mode: try args.optionalString(2) ?? "full"))
+            return .array(try ArrayOps.correlated(a, try v.flipped([0]), mode: try mode(args)))
         },
         Builtin("correlate", "correlate(a, v, mode='valid')", summary: "The cross-correlation of two vectors.") { args throws(Fault) in
-            let a = try args.array(0), v = try args.array(1), mode = try args.optionalString(2) ?? "valid"
+            let a = try args.array(0), v = try args.array(1), mode = try mode(args)
             if a.count == 0 { throw .value("first array argument cannot be empty") }
             if v.count == 0 { throw .value("second array argument cannot be empty") }
             if v.count <= a.count { return .array(try ArrayOps.correlated(a, v, mode: mode)) }

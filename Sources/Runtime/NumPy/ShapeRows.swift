@@ -4,7 +4,7 @@ enum ShapeRows {
         Builtin("reshape", "reshape(a, /, shape=, order='C', *, newshape=, copy=None)", summary: "The same elements in another shape; one length may be -1.",
                 example: "np.reshape([1, 2, 3, 4], (2, 2))") { args throws(Fault) in
             guard args.has(1) || args.has(3) else { throw .type("reshape() missing 1 required positional argument: 'shape'") }
-            return .array(try reshaped(try args.array(0), try args.dims(args.has(1) ? 1 : 3), isFortran: try args.isFortran(2)))
+            return .array(try reshaped(try args.array(0), try args.dims(args.has(1) ? 1 : 3), try args.layout(2), copies: args.optionalBool(4)))
         },
         Builtin("transpose", "transpose(a, axes=None)", summary: "The array with its axes permuted; a view, never a copy.",
                 example: "np.transpose(np.ones((2, 3))).shape  # (3, 2)") { args throws(Fault) in
@@ -29,7 +29,7 @@ enum ShapeRows {
                 throw Fault(.axisError, "'start' arg requires \(-array.rank) <= start < \(array.rank + 1), but \(try args.int(2)) was passed in")
             }
             if axis < start { start -= 1 }
-            return .array(axis == start ? array : try array.movedAxes(Dims(axis), to: Dims(start)))
+            return .array(axis == start ? array.view(shape: array.shape, strides: array.strides) : try array.movedAxes(Dims(axis), to: Dims(start)))
         },
         Builtin("expand_dims", "expand_dims(a, axis)", summary: "The array with an axis of length one put in.",
                 example: "np.expand_dims([1, 2], 0).shape  # (1, 2)") { args throws(Fault) in
@@ -73,21 +73,21 @@ enum ShapeRows {
         },
         Builtin("concatenate", "concatenate(arrays, /, axis=0, out=None, *, dtype=None, casting='same_kind')", summary: "Arrays one behind the other along an axis.",
                 example: "np.concatenate([[1, 2], [3]])  # array([1, 2, 3])") { args throws(Fault) in
-            .array(try NDArray.concatenated(try args.arrays(0), axis: args[1].isNone ? nil : try args.int(1), out: try args.out(2), dtype: try args.dtype(3)))
+            .array(try NDArray.concatenated(try args.arrays(0), axis: args[1].isNone ? nil : try args.int(1), out: try args.out(2), dtype: try args.dtype(3), casting: try args.casting(4)))
         },
         Builtin("stack", "stack(arrays, axis=0, out=None, *, dtype=None, casting='same_kind')", summary: "Arrays of one shape along a new axis.",
                 example: "np.stack([[1, 2], [3, 4]])") { args throws(Fault) in
-            .array(try NDArray.stacked(try args.arrays(0), axis: try args.int(1), out: try args.out(2), dtype: try args.dtype(3)))
+            .array(try NDArray.stacked(try args.arrays(0), axis: try args.int(1), out: try args.out(2), dtype: try args.dtype(3), casting: try args.casting(4)))
         },
         Builtin("vstack", "vstack(tup, *, dtype=None, casting='same_kind')", summary: "Arrays as rows below each other.", example: "np.vstack([[1, 2], [3, 4]])") { args throws(Fault) in
             var rows: [NDArray] = []
             for array in try args.arrays(0) { rows.append(array.rank == 0 ? try array.reshaped([1, 1]) : array.rank == 1 ? try array.expanded([0]) : array) }
-            return .array(try NDArray.concatenated(rows, axis: 0, dtype: try args.dtype(1)))
+            return .array(try NDArray.concatenated(rows, axis: 0, dtype: try args.dtype(1), casting: try args.casting(2)))
         },
         Builtin("hstack", "hstack(tup, *, dtype=None, casting='same_kind')", summary: "Arrays beside each other.", example: "np.hstack([[1, 2], [3]])  # array([1, 2, 3])") { args throws(Fault) in
             var parts: [NDArray] = []
             for array in try args.arrays(0) { parts.append(array.rank == 0 ? try array.reshaped([1]) : array) }
-            return .array(try NDArray.concatenated(parts, axis: parts.first?.rank == 1 ? 0 : 1, dtype: try args.dtype(1)))
+            return .array(try NDArray.concatenated(parts, axis: parts.first?.rank == 1 ? 0 : 1, dtype: try args.dtype(1), casting: try args.casting(2)))
         },
         Builtin("dstack", "dstack(tup)", summary: "Arrays along the third axis.") { args throws(Fault) in
             var parts: [NDArray] = []
@@ -206,9 +206,16 @@ enum ShapeRows {
         },
     ]
 
-    static func reshaped(_ array: NDArray, _ shape: Dims, isFortran: Bool) throws(Fault) -> NDArray {
-        if !isFortran { return try array.reshaped(shape) }
-        return try array.transposed.reshaped(Dims(try array.resolved(shape).reversed())).transposed
+    /// - Parameter copies: whether the result is a copy: always, never, or (nil) where a view will not do
+    static func reshaped(_ array: NDArray, _ shape: Dims, _ layout: Layout, copies: Bool? = nil) throws(Fault) -> NDArray {
+        if layout == .keep { throw .value("order 'K' is not permitted for reshaping") }
+        let isRows = layout == .rows || layout == .any && (array.isContiguous || !array.isFortranContiguous)
+        var result = isRows ? try array.reshaped(shape)
+            : try array.transposed.reshaped(Dims(try array.resolved(shape).reversed())).transposed
+        let isView = result.storage === array.storage
+        if copies == true, isView { result = try result.copied(isRows ? .rows : .columns) }
+        if copies == false, !isView { throw .value("Unable to avoid creating a copy while reshaping.") }
+        return result
     }
 
     private static func atLeast(_ args: borrowing Args, _ body: (NDArray) throws(Fault) -> NDArray) throws(Fault) -> Value {

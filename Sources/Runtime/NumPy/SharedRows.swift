@@ -5,11 +5,12 @@ struct SharedRow: Sendable {
     let method: Builtin
 
     /// - Parameter parameters: those behind the array, as both forms have them.
-    init(_ name: String, _ parameters: String, summary: String, example: String = "", shortcut: Builtin.Shortcut? = nil, _ body: @escaping Builtin.Body) {
+    init(_ name: String, _ parameters: String, summary: String, example: String = "", shortcut: Builtin.Shortcut? = nil,
+         named: Builtin.NamedShortcut? = nil, _ body: @escaping Builtin.Body) {
         self.name = name
         let rest = parameters.isEmpty ? "" : ", " + parameters
-        function = Builtin(name, "\(name)(a\(rest))", summary: summary, example: example, shortcut: shortcut, body)
-        method = Builtin(name, "\(name)(self\(rest))", summary: summary, shortcut: shortcut, body)
+        function = Builtin(name, "\(name)(a\(rest))", summary: summary, example: example, shortcut: shortcut, named: named, body)
+        method = Builtin(name, "\(name)(self\(rest))", summary: summary, shortcut: shortcut, named: named, body)
     }
 }
 
@@ -19,7 +20,8 @@ enum SharedRows {
 
     /// `name(a, axis, out, keepdims, initial, where)` by a row of the table of operations.
     private static func fold(_ name: String, _ op: ArrayOp, _ summary: String, _ example: String) -> SharedRow {
-        SharedRow(name, "axis=None, out=None, keepdims=False, initial=, where=True", summary: summary, example: example, shortcut: Shortcuts.fold(op)) { args throws(Fault) in
+        SharedRow(name, "axis=None, out=None, keepdims=False, initial=, where=True", summary: summary, example: example,
+                  shortcut: Shortcuts.fold(op), named: Shortcuts.foldAlong(op)) { args throws(Fault) in
             var options = ReduceOptions(axes: try args.foldedAxes(1), keepdims: try args.bool(3), out: try args.out(2), mask: try args.mask(5))
             if args.isGiven(4) { options.initial = try args.operand(4) }
             return args.vm.value(try args.receiver.reduced(op, options))
@@ -28,7 +30,8 @@ enum SharedRows {
 
     /// The same with a dtype.
     private static func total(_ name: String, _ op: ArrayOp, _ summary: String, _ example: String) -> SharedRow {
-        SharedRow(name, "axis=None, dtype=None, out=None, keepdims=False, initial=, where=True", summary: summary, example: example, shortcut: Shortcuts.fold(op)) { args throws(Fault) in
+        SharedRow(name, "axis=None, dtype=None, out=None, keepdims=False, initial=, where=True", summary: summary, example: example,
+                  shortcut: Shortcuts.fold(op), named: Shortcuts.foldAlong(op)) { args throws(Fault) in
             var options = ReduceOptions(axes: try args.foldedAxes(1), keepdims: try args.bool(4), dtype: try args.dtype(2), out: try args.out(3), mask: try args.mask(6))
             if args.isGiven(5) { options.initial = try args.operand(5) }
             return args.vm.value(try args.receiver.reduced(op, options))
@@ -62,7 +65,9 @@ enum SharedRows {
     private static func spread(_ name: String, isDeviation: Bool, _ summary: String, _ example: String) -> SharedRow {
         SharedRow(name, "axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, mean=None, correction=None", summary: summary, example: example) { args throws(Fault) in
             let options = ReduceOptions(axes: try args.axes(1), keepdims: try args.bool(5), dtype: try args.dtype(2), out: try args.out(3), mask: try args.mask(6))
-            let ddof = args.isGiven(8) ? try args.double(8) : try args.double(4)
+            let given = try args.double(4)
+            if args.isGiven(8), given != 0 { throw .value("ddof and correction can't be provided simultaneously.") }
+            let ddof = args.isGiven(8) ? try args.double(8) : given
             let array = try args.receiver
             return args.vm.value(isDeviation ? try array.deviation(ddof: ddof, options) : try array.variance(ddof: ddof, options))
         }

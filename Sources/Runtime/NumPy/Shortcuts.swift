@@ -31,8 +31,34 @@ enum Shortcuts {
     static func fold(_ op: ArrayOp) -> Builtin.Shortcut {
         { (vm, arguments, count) throws(Fault) in
             guard count == 1, case .array(let array) = arguments[0] else { return nil }
+            if let small = try array.smallFold(op) { return vm.value(small) }
             return vm.value(try array.reduced(op, ReduceOptions()))
         }
+    }
+
+    /// `np.sum(a, axis=1, keepdims=True)`, `a.max(axis=0)` and other folds of a small array along one axis.
+    static func foldAlong(_ op: ArrayOp) -> Builtin.NamedShortcut {
+        { (vm, arguments, count, keywords) throws(Fault) in
+            let named = keywords.items.count
+            guard count == 1 + named, named <= 2, case .array(let array) = arguments[0] else { return nil }
+            var axis: Int?, keepdims = false
+            for k in 0..<named {
+                guard case .str(let name) = keywords.items[k] else { return nil }
+                let place = arguments + 1 + k
+                if name === vm.names.axis, place.tag == Tag.int { axis = place.int
+                } else if name === vm.names.keepdims, place.tag == Tag.bool { keepdims = place.bool
+                } else { return nil }
+            }
+            guard let axis, array.rank > 1 || !keepdims else { return nil }
+            if array.rank == 1, axis == 0 || axis == -1 { return try array.smallFold(op).map { vm.value($0) } }
+            return try array.smallFold(op, axis: axis, keepdims: keepdims).map { .array($0) }
+        }
+    }
+
+    /// `np.arange(3)`.
+    static let arange: Builtin.Shortcut = { (_, arguments, count) throws(Fault) in
+        guard count == 1, arguments.tag == Tag.int, arguments.int >= 0, arguments.int <= 1 << 12 else { return nil }
+        return .array(try NDArray.counting(arguments.int))
     }
 
     private static func shape(_ value: Value) -> Dims? {

@@ -53,6 +53,9 @@ enum StatisticsRows {
                 example: "np.histogram([1, 2, 1], bins=2)") { args throws(Fault) in
             let a = try args.array(0).raveled(), weights = try args.optionalArray(4)?.raveled()
             if let weights, weights.count != a.count { throw .value("weights should have the same shape as a.") }
+            if weights != nil, case .str = args[1] {
+                throw .type("Automated estimation of the number of bins is not supported for weighted data")
+            }
             let edges = try edges(a, args)
             let (counts, sums) = try a.histogram(edges, weights: weights)
             var result = sums ?? counts
@@ -109,19 +112,34 @@ enum StatisticsRows {
 
     private static func quantile(_ name: String, _ summary: String, _ example: String, isPercent: Bool, ignoresNaN: Bool) -> Builtin {
         Builtin(name, "\(name)(a, q, axis=None, out=None, overwrite_input=False, method='linear', keepdims=False, *, weights=None)", summary: summary, example: example) { args throws(Fault) in
-            let q = try args.array(1).astype(.float64), text = try args.string(5)
+            let a = try args.array(0), given = try args.array(1), q = try given.astype(.float64), text = try args.string(5)
             guard let method = QuantileMethod(rawValue: text) else { throw .value("'\(text)' is not a valid method.") }
+            // A number of Python's takes the type of the elements; everything else has its own.
+            let isWeak = switch args[1] {
+            case .int, .float: true
+            default: false
+            }
+            let own: DType = given.dtype.isFloat ? given.dtype : .float64
+            let type: DType = isWeak ? a.dtype == .float32 ? .float32 : .float64 : DType.promoted(a.dtype, own)
+            let isSingle = isWeak ? a.dtype == .float32 : given.dtype == .float32
+            // Whole quantiles name elements.
+            let isWhole = !isPercent && method == .linear && !given.dtype.isFloat && !(isWeak && a.dtype.isFloat)
+            if a.dtype.isBool, !method.picks, !isWhole { _ = try ArrayOps.binary(.subtract, .array(a), .array(a)) }
             var parts: [Double] = []
             for k in 0..<q.count {
-                let part = isPercent ? q[flat: k].double / 100 : q[flat: k].double
+                var part = isPercent ? q[flat: k].double / 100 : q[flat: k].double
+                if isSingle { part = Double(Float(part)) }
                 guard part >= 0, part <= 1 else { throw .value(isPercent ? "Percentiles must be in the range [0, 100]" : "Quantiles must be in the range [0, 1]") }
                 parts.append(part)
             }
             if let weights = try args.optionalArray(7) {
                 guard method == .invertedCDF else { throw .value("Only method 'inverted_cdf' supports weights. Got: \(text).") }
-                return try weighted(args, parts, weights.astype(.float64), isSingle: q.rank == 0)
+                let found = try weighted(args, parts, weights.astype(.float64), isSingle: q.rank == 0, ignoresNaN: ignoresNaN)
+                guard q.rank > 1, case .array(let array) = found else { return found }
+                return .array(try array.reshaped(Dims(Array(q.shape) + Array(array.shape.dropFirst()))))
             }
-            let found = try args.array(0).quantiles(parts, axes: try args.axes(2), method: method, keepdims: try args.bool(6), isSingle: q.rank == 0, ignoresNaN: ignoresNaN)
+            let found = try a.quantiles(parts, axes: try args.axes(2), method: isWhole ? .lower : method, keepdims: try args.bool(6), isSingle: q.rank == 0,
+                                        ignoresNaN: ignoresNaN, type: type)
             if q.rank > 1, case .array(let array) = found {
                 return try args.result(.array(try array.reshaped(Dims(Array(q.shape) + Array(array.shape.dropFirst())))), out: 3)
             }
@@ -130,33 +148,49 @@ enum StatisticsRows {
     }
 
     /// Quantiles of weighted elements: the first whose share of all weight, with those before it, is large enough.
-    private static func weighted(_ args: borrowing Args, _ parts: [Double], _ weights: NDArray, isSingle: Bool) throws(Fault) -> Value {
-        let a = try args.array(0), axis = try args.axis(2)
+    private static func weighted(_ args: borrowing Args, _ parts: [Double], _ weights: NDArray, isSingle: Bool, ignoresNaN: Bool) throws(Fault) -> Value {
+        let a = try args.array(0)
         for k in 0..<weights.count where weights[flat: k].double < 0 { throw .value("Weights must be non-negative") }
-        let lines: NDArray
-        if let axis { lines = try a.movedAxes(Dims(axis), to: [-1]).copied() } else { lines = try a.flattened() }
-        let n = lines.shape[lines.rank - 1], outer = Dims(lines.shape.dropLast())
-        var heavy = weights
-        if weights.shape == a.shape, a.rank > 1 {
-            if let axis { heavy = try weights.movedAxes(Dims(axis), to: [-1]).copied() } else { heavy = try weights.flattened() }
-        } else if weights.rank != 1 || weights.count != n { throw .value("Shape of weights must be consistent with shape of a along specified axis.") }
-        let flat = try lines.reshaped([outer.product, n]), out = try NDArray.empty(Dims([parts.count] + Array(outer)), a.dtype)
+        let given = try args.axes(2)
+        let folded = try given.map { (axes) throws(Fault) in try Dims.axes(axes, rank: a.rank) } ?? Dims(0..<a.rank)
+        let kept = (0..<a.rank).filter { !folded.contains($0) }, order = Dims(kept + Array(folded))
+        let n = folded.map { a.shape[$0] }.reduce(1, *), outer = Dims(kept.map { a.shape[$0] })
+        // The folded axes last, as one.
+        let flat = try a.transposed(order).reshaped([outer.product, n])
+        let heavy: NDArray
+        if weights.shape == a.shape {
+            heavy = try weights.transposed(order).reshaped([outer.product, n])
+        } else {
+            if given == nil { throw .type("Axis must be specified when shapes of a and weights differ.") }
+            guard Array(weights.shape) == folded.map({ a.shape[$0] }) else { throw .value("Shape of weights must be consistent with shape of a along specified axis.") }
+            heavy = try weights.reshaped([1, n]).broadcasted(to: [outer.product, n])
+        }
+        let out = try NDArray.empty(Dims([parts.count] + Array(outer)), a.dtype)
         for row in 0..<outer.product {
-            let x = flat.selecting(axis: 0, row), order = try x.sortedPlaces(axis: 0)
-            let w = heavy.rank == 1 || outer.isEmpty ? try heavy.raveled() : try heavy.reshaped([outer.product, n]).selecting(axis: 0, row)
+            let x = flat.selecting(axis: 0, row), w = heavy.selecting(axis: 0, row), order = try x.sortedPlaces(axis: 0)
+            // NaN come last.
+            var count = n
+            if a.dtype.isFloat { while count > 0, x[flat: order[flat: count - 1].int].double.isNaN { count -= 1 } }
             var total = 0.0
-            for k in 0..<n { total += w[flat: k].double }
+            for k in 0..<count { total += w[flat: order[flat: k].int].double }
             for (index, part) in parts.enumerated() {
-                var sum = 0.0, found = n - 1
-                for k in 0..<n {
-                    let weight = w[flat: order[flat: k].int].double
-                    sum += weight
-                    if sum >= part * total, weight > 0 { found = k; break }
+                var sum = 0.0, found = ignoresNaN || count == n ? count - 1 : n - 1
+                if ignoresNaN || count == n {
+                    for k in 0..<count {
+                        let weight = w[flat: order[flat: k].int].double
+                        sum += weight
+                        if sum >= part * total, weight > 0 { found = k; break }
+                    }
                 }
-                out[flat: index * outer.product + row] = x[flat: order[flat: found].int]
+                out[flat: index * outer.product + row] = x[flat: order[flat: Swift.max(found, 0)].int]
             }
         }
-        let shaped = isSingle ? out.selecting(axis: 0, 0) : out
+        var shaped = isSingle ? out.selecting(axis: 0, 0) : out
+        if try args.bool(6) {
+            var shape = a.shape
+            for axis in folded { shape[axis] = 1 }
+            shaped = try shaped.reshaped(Dims((isSingle ? [] : [parts.count]) + Array(shape)))
+        }
         return shaped.rank == 0 ? args.vm.value(shaped.firstElement) : .array(shaped)
     }
 
@@ -198,14 +232,19 @@ enum StatisticsRows {
         }
         var count: Int
         if case .str(let rule) = bins {
-            count = try a.binCount(rule.value, low, high)
+            let inside = try a.withinBounds(low, high)
+            count = try (inside.dtype.isFloat ? inside : inside.astype(.float64)).binCount(rule.value, low, high, isWhole: a.dtype.isInteger)
         } else {
             do throws(Fault) { count = try vm.index(bins) } catch {
                 throw .type("`bins` must be an integer, a string, or an array")
             }
         }
         if count < 1 { throw .value("`bins` must be positive, when an integer") }
-        return try NDArray.linspace(.pyFloat(low), .pyFloat(high), count + 1, endpoint: true, dtype: a.dtype == .float32 ? .float32 : nil, axis: 0).0
+        let edges = try NDArray.linspace(.pyFloat(low), .pyFloat(high), count + 1, endpoint: true, dtype: a.dtype == .float32 ? .float32 : nil, axis: 0).0
+        for k in 1...count where edges[flat: k - 1].double >= edges[flat: k].double {
+            throw .value("Too many bins for data range. Cannot create \(count) finite-sized bins.")
+        }
+        return edges
     }
 
     private static func histogram2D(_ args: borrowing Args) throws(Fault) -> Value {
@@ -241,7 +280,7 @@ enum StatisticsRows {
             if x.rank > 2 { throw .value("m has more than 2 dimensions") }
             x = try x.dtype.isFloat ? x : x.astype(.float64)
             if x.rank < 2 { return try x.reshaped([1, x.count]) }
-            return !isRow && x.shape[0] != 1 ? x.transposed : x
+            return isRow ? x : x.transposed
         }
         let isRow = try args.bool(2)
         var x = try variables(0, isRow)
@@ -296,7 +335,7 @@ extension Args {
     /// A result, written to `out=` where that is given.
     func result(_ result: ArrayResult, out index: Int) throws(Fault) -> Value {
         guard let out = try out(index) else { return vm.value(result) }
-        if out.shape != result.operand.shape {
+        if Dims.broadcast(result.operand.shape, out.shape) != out.shape {
             throw .value("output parameter for reduction operation add has the wrong number of dimensions: Found \(out.rank) but expected \(result.operand.shape.count)")
         }
         try out.assign(try ArrayOps.array(result.operand, out.dtype))

@@ -1,5 +1,9 @@
 /// Element types and indices: what promotes to what, which index is where.
 enum TypeRows {
+    private static let emptyIndices = "indices must be integral: the provided empty sequence was inferred as float. Wrap it with 'np.array(indices, dtype=np.intp)'"
+
+    private static func isArray(_ value: Value) -> Bool { if case .array = value { true } else { false } }
+
     static let rows: [Builtin] = [
         Builtin("result_type", "result_type(*arrays_and_dtypes)", summary: "The element type that operands meet in.", example: "np.result_type(np.int8, 3.0)  # dtype('float64')") { args throws(Fault) in
             var result: DType?, weak: DType?
@@ -93,7 +97,12 @@ enum TypeRows {
         },
         Builtin("unravel_index", "unravel_index(indices, shape, order='C')", summary: "Places in row order as indices.", example: "np.unravel_index(5, (2, 3))") { args throws(Fault) in
             let indices = try args.array(0), shape = try args.dims(1), isFortran = try args.isFortran(2)
+            if indices.count == 0, !isArray(args[0]) { throw .type(emptyIndices) }
             if indices.dtype.isFloat { throw .type("only int indices permitted") }
+            if shape.isEmpty, indices.rank > 0 {
+                for k in 0..<indices.count where indices[flat: k].int != 0 { throw .value("index \(indices[flat: k].int) is out of bounds for array with size 1") }
+                throw .value("multiple indices are not supported for 0d arrays")
+            }
             let count = try NDArray.checkedCount(shape, .bool)
             var parts: [NDArray] = []
             for _ in 0..<shape.count { parts.append(try NDArray.empty(indices.shape, .int64)) }
@@ -119,7 +128,8 @@ enum TypeRows {
                 if modes.count != shape.count { throw .value("list of modes has wrong length (\(modes.count) instead of \(shape.count))") }
             } else { modes = Array(repeating: try args.mode(2), count: shape.count) }
             let parts = try args.arrays(0)
-            for part in parts where part.dtype.isFloat && part.count > 0 { throw .type("only int indices permitted") }
+            for (k, value) in try args.vm.array(of: args[0]).enumerated() where parts[k].count == 0 && !isArray(value) && !isArray(args[0]) { throw .type(emptyIndices) }
+            for part in parts where part.dtype.isFloat { throw .type("only int indices permitted") }
             _ = try NDArray.checkedCount(shape, .bool)
             guard parts.count == shape.count else { throw .value("parameter multi_index must be a sequence of length \(shape.count)") }
             var total: Operand = .pyInt(0), step = 1
@@ -183,7 +193,7 @@ enum TypeRows {
             for (axis, value) in vectors.enumerated() {
                 var array = try args.vm.ndarray(value)
                 if array.rank != 1 { throw .value("Cross index must be 1 dimensional") }
-                if array.count == 0 { array = try array.astype(.int64) }
+                if array.count == 0, !isArray(value) { array = try array.astype(.int64) }
                 if array.dtype.isBool { array = try array.nonzeroPlaces()[0] }
                 var shape = Dims(repeating: 1, count: vectors.count)
                 shape[axis] = array.count
@@ -287,8 +297,10 @@ enum NaNRows {
     }
 
     private static func spread(_ name: String, isDeviation: Bool, _ summary: String) -> Builtin {
-        Builtin(name, "\(name)(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True)", summary: summary) { args throws(Fault) in
-            let a = try args.array(0), ddof = try args.double(4)
+        Builtin(name, "\(name)(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, where=True, correction=None)", summary: summary) { args throws(Fault) in
+            let a = try args.array(0), given = try args.double(4)
+            if args.isGiven(7), given != 0 { throw .value("ddof and correction can't be provided simultaneously.") }
+            let ddof = args.isGiven(7) ? try args.double(7) : given
             let options = ReduceOptions(axes: try args.axes(1), keepdims: try args.bool(5), dtype: try args.dtype(2), out: try args.out(3), mask: try present(a, try args.mask(6)))
             let whole = try filled(a, 0)
             return args.vm.value(try warned(args, a, options, "Degrees of freedom <= 0 for slice.") { (quiet) throws(Fault) in

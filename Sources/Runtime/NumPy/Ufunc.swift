@@ -54,6 +54,10 @@ public final class UfuncObject: HostObject {
     /// A call from the loop: the arguments lie in registers that die with it, so a temporary may take the result.
     func apply(_ arguments: UnsafeMutablePointer<Value>, _ count: Int, keywords: TupleObject?, _ vm: Interpreter) throws(Fault) -> Value {
         guard keywords == nil, count == op.arity else { return try vm.call(row, arguments, count, keywords: keywords) }
+        if let small = try small(arguments, count) {
+            arguments.clear(count)
+            return .array(small)
+        }
         var x: NDArray?, y: NDArray?
         var options = OpOptions()
         if case .array(let array) = arguments[0] {
@@ -72,6 +76,32 @@ public final class UfuncObject: HostObject {
         }
         let rhs: Operand = if let y { .array(y) } else { try vm.operand(arguments[1]) }
         return vm.value(try ArrayOps.apply(op, lhs, rhs, options))
+    }
+
+    /// The same of small arrays, or of one and a number, lent from their registers.
+    private func small(_ arguments: UnsafeMutablePointer<Value>, _ count: Int) throws(Fault) -> NDArray? {
+        let second = arguments + 1
+        if arguments.tag == Tag.array {
+            return try arguments.lendingArray { (x) throws(Fault) -> NDArray? in
+                if count == 1 { return try ArrayOps.small(op, x, reuse: arguments.isOnlyArray) }
+                if second.tag == Tag.array {
+                    return try second.lendingArray { (y) throws(Fault) -> NDArray? in
+                        try ArrayOps.small(op, x, y, arguments.isOnlyArray, second.isOnlyArray)
+                    }
+                }
+                guard let number = number(second) else { return nil }
+                return try ArrayOps.small(op, x, number, isFirst: false, reuse: arguments.isOnlyArray, .pyFloat(number))
+            }
+        }
+        guard count == 2, second.tag == Tag.array, let number = number(arguments) else { return nil }
+        return try second.lendingArray { (y) throws(Fault) -> NDArray? in
+            try ArrayOps.small(op, y, number, isFirst: true, reuse: second.isOnlyArray, .pyFloat(number))
+        }
+    }
+
+    @inline(__always)
+    private func number(_ place: UnsafeMutablePointer<Value>) -> Double? {
+        place.tag == Tag.float ? place.float : place.tag == Tag.int ? Double(place.int) : nil
     }
 
     private func unary(_ x: Value, _ vm: Interpreter) throws(Fault) -> Value {
@@ -112,15 +142,14 @@ enum Ufuncs {
         return Builtin(op.name, "\(op.name)(\(operands), out=None, *, where=True, casting='same_kind', order='K', dtype=None, subok=True, signature=None, sig=None)",
                        summary: summaries[op.name] ?? "\(op.name), element by element.") { args throws(Fault) in
             var dtype = try args.dtype(last + 4)
-            if dtype == nil { dtype = try signature(args, last) }
+            // A signature's letters are those of the operands, which comparisons take as they come.
+            if dtype == nil, !op.rule.isTest { dtype = try signature(args, last) }
             var options = OpOptions(out: try args.out(last), mask: try args.mask(last + 1), dtype: dtype)
-            guard let casting = CastingRule(rawValue: try args.string(last + 2)) else {
-                throw .value("casting must be one of 'no', 'equiv', 'safe', 'same_kind', or 'unsafe' (got '\(try args.string(last + 2))')")
-            }
-            options.casting = casting
-            let x = try args.operand(0)
-            if last == 1 { return args.vm.value(try ArrayOps.apply(op, x, options)) }
-            return args.vm.value(try ArrayOps.apply(op, x, try args.operand(1), options))
+            options.casting = try args.casting(last + 2)
+            let x = try args.operand(0), layout = try args.layout(last + 3, or: .keep)
+            let result = last == 1 ? try ArrayOps.apply(op, x, options) : try ArrayOps.apply(op, x, try args.operand(1), options)
+            if options.out == nil, layout != .keep, case .array(let array) = result { return .array(try array.laid(layout)) }
+            return args.vm.value(result)
         }
     }
 
@@ -166,8 +195,10 @@ enum UfuncMethods {
                 summary: "Folds an axis into one: np.add.reduce is the sum.", example: "np.add.reduce([1, 2, 3])  # np.int64(6)") { args throws(Fault) in
             let op = try op(args), array = try args.array(1)
             try requireBinary(op, "reduce")
-            var options = ReduceOptions(axes: try args.axes(2), keepdims: try args.bool(5), dtype: try args.dtype(3), out: try args.out(4), mask: try args.mask(7))
-            if args.isGiven(6) { options.initial = try args.operand(6) }
+            var axes = try args.axes(2)
+            if array.rank == 0, let some = axes, some.count == 1, some[0] == 0 || some[0] == -1 { axes = nil }
+            var options = ReduceOptions(axes: axes, keepdims: try args.bool(5), dtype: try args.dtype(3), out: try args.out(4), mask: try args.mask(7))
+            if args.isGiven(6) { options.initial = try args.operand(6) } else { options.hasNoStart = args.has(6) }
             return args.vm.value(try array.reduced(op, options))
         },
         Builtin("accumulate", "accumulate(self, array, axis=0, dtype=None, out=None)", summary: "All partial results of a fold.",
@@ -210,6 +241,11 @@ enum UfuncMethods {
                 case .array(let folded): parts.append(folded)
                 case .scalar(let scalar): parts.append(try NDArray.full(Dims(repeating: 1, count: array.rank), scalar))
                 }
+            }
+            if parts.isEmpty {
+                var shape = array.shape
+                shape[axis] = 0
+                return .array(try NDArray.empty(shape, try args.dtype(4) ?? array.dtype))
             }
             return .array(try NDArray.concatenated(parts, axis: axis, out: try args.out(5)))
         },

@@ -22,6 +22,8 @@ final class Names {
     /// Attributes of arrays that are read all the time.
     private(set) var shape = StringObject(""), transpose = StringObject(""), size = StringObject(""), rank = StringObject("")
     private(set) var dtype = StringObject("")
+    /// Keywords of folds.
+    private(set) var axis = StringObject(""), keepdims = StringObject("")
     /// By BinaryOp: the plain, reflected and in-place methods.
     private(set) var binary: [StringObject] = [], reflected: [StringObject] = [], inPlace: [StringObject] = []
 
@@ -46,6 +48,7 @@ final class Names {
         get = make("__get__"); set = make("__set__"); finalize = make("__del__")
         dir = make("__dir__"); file = make("__file__"); instanceCheck = make("__instancecheck__"); classGetItem = make("__class_getitem__")
         shape = make("shape"); transpose = make("T"); size = make("size"); rank = make("ndim"); dtype = make("dtype")
+        axis = make("axis"); keepdims = make("keepdims")
         let stems = ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "and", "or", "xor"]
         for stem in stems {
             binary.append(make("__\(stem)__"))

@@ -67,6 +67,9 @@ public final class Types {
         self.baseException = baseException
         exceptions["BaseException"] = baseException
         for (name, base) in Types.hierarchy { exceptions[name] = exception(name, exceptions[base] ?? baseException) }
+        if let type = exceptions["TypeError"] {
+            exceptions["UFuncTypeError"] = exception("UFuncTypeError", type, module: "numpy._core._exceptions")
+        }
         if let value = exceptions["ValueError"], let index = exceptions["IndexError"] {
             exceptions["LinAlgError"] = exception("LinAlgError", value, module: "numpy.linalg")
             if let system = exceptions["OSError"] {

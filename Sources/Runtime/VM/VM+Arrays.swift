@@ -13,6 +13,9 @@ extension ArrayOp {
         .bitwiseAnd, .bitwiseOr, .bitwiseXor,
     ]
 
+    /// The rows of `+ - ~` before one operand, and of `abs`.
+    static let unaryOperators: [ArrayOp] = [.positive, .negative, .invert, .absolute]
+
     /// The rows of `< <= == != > >=`.
     static func comparison(_ op: CompareOp) -> ArrayOp {
         switch op {
@@ -42,7 +45,9 @@ extension Interpreter {
     /// `left op right` from the loop, operands in registers.
     func arrayArithmetic(_ op: BinaryOp, _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>, leftDies: Bool,
                          rightDies: Bool, inPlace: Bool) throws(Fault) -> Value {
-        if let quick = scalarArithmetic(op, left.pointee, right.pointee) { return quick }
+        if left.tag == Tag.array || right.tag == Tag.array {
+            if let quick = try smallArithmetic(op, left, right, leftDies: leftDies, rightDies: rightDies, inPlace: inPlace) { return .array(quick) }
+        } else if let quick = scalarArithmetic(op, left.pointee, right.pointee) { return quick }
         if let row = ArrayOp.operators[Int(op.rawValue)] {
             if inPlace, case .array(let target) = left.pointee, let operand = try operandIfAny(right.pointee) {
                 try ArrayOps.inPlace(row, target, operand)
@@ -84,6 +89,49 @@ extension Interpreter {
             return result
         }
         return try otherBinary(op, left.pointee, right.pointee, inPlace)
+    }
+
+    /// The same of small arrays, or of one and a number. The operands are lent from their registers, not counted; one that
+    /// dies there and that nobody else holds may take the result.
+    private func smallArithmetic(_ op: BinaryOp, _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>, leftDies: Bool,
+                                 rightDies: Bool, inPlace: Bool) throws(Fault) -> NDArray? {
+        guard let row = ArrayOp.operators[Int(op.rawValue)] else { return nil }
+        let result: NDArray?
+        if left.tag == Tag.array, right.tag == Tag.array {
+            result = try left.lendingArray { (x) throws(Fault) -> NDArray? in
+                try right.lendingArray { (y) throws(Fault) -> NDArray? in
+                    if x.dtype == .uint8 { return nil }
+                    if inPlace { return try ArrayOps.smallInPlace(row, x, y) ? x : nil }
+                    return try ArrayOps.small(row, x, y, leftDies && left.isOnlyArray, rightDies && right.isOnlyArray)
+                }
+            }
+        } else {
+            let isFirst = right.tag == Tag.array, place = isFirst ? right : left, other = isFirst ? left : right
+            guard let number = plainNumber(other) else { return nil }
+            let dies = isFirst ? rightDies : leftDies
+            result = try place.lendingArray { (array) throws(Fault) -> NDArray? in
+                try ArrayOps.small(row, array, number, isFirst: isFirst, reuse: dies && place.isOnlyArray, overwrites: inPlace && !isFirst,
+                                   other.tag == Tag.int ? .pyInt(other.int) : .pyFloat(number))
+            }
+        }
+        if result != nil, !inPlace {
+            if leftDies { left.clear() }
+            if rightDies { right.clear() }
+        }
+        return result
+    }
+
+    /// An int, a float or a NumPy scalar of float64: what takes part in arithmetic of float64 as it is.
+    @inline(__always)
+    private func plainNumber(_ place: UnsafeMutablePointer<Value>) -> Double? {
+        if place.tag == Tag.float { return place.float }
+        if place.tag == Tag.int { return Double(place.int) }
+        guard place.tag == Tag.object else { return nil }
+        return place.borrowed(Obj.self)._withUnsafeGuaranteedRef { object in
+            guard object.kind == .scalar else { return nil }
+            let scalar = unsafeDowncast(object, to: ScalarObject.self).scalar
+            return scalar.dtype == .float64 ? scalar.double : nil
+        }
     }
 
     /// `left op right` of values, one of them an array or a NumPy scalar; nil when the other one has to answer.
@@ -142,7 +190,7 @@ extension Interpreter {
             }
         }
         guard let x = typeText(left), let y = typeText(right) else { return nil }
-        return .type("ufunc '\(row.name)' did not contain a loop with signature matching types (\(x), \(y)) -> None")
+        return Fault(.ufuncTypeError, "ufunc '\(row.name)' did not contain a loop with signature matching types (\(x), \(y)) -> None")
     }
 
     /// Arithmetic of two numbers, one of them a NumPy scalar, where the result is plainly right.
@@ -184,13 +232,27 @@ extension Interpreter {
 
     /// code: 0 plus, 1 minus, 2 invert, 3 absolute value.
     func arrayUnary(_ code: Int, _ value: Value) throws(Fault) -> Value {
-        let rows: [ArrayOp] = [.positive, .negative, .invert, .absolute]
-        return self.value(try ArrayOps.unary(rows[code], try operand(value)))
+        if case .array(let array) = value, let small = try ArrayOps.small(ArrayOp.unaryOperators[code], array, reuse: false) { return .array(small) }
+        if code == 1, case .object(let object) = value, object.kind == .scalar {
+            let scalar = unsafeDowncast(object, to: ScalarObject.self).scalar
+            if scalar.dtype == .float64 { return .object(ScalarObject(Scalar(-scalar.double))) }
+        }
+        return self.value(try ArrayOps.unary(ArrayOp.unaryOperators[code], try operand(value)))
     }
 
     // MARK: Comparison
 
     func arrayCompare(_ op: CompareOp, _ left: Value, _ right: Value) throws(Fault) -> Value? {
+        if case .array(let array) = left {
+            var small: NDArray?
+            switch right {
+            case .int(let number): small = try ArrayOps.small(ArrayOp.comparison(op), array, Double(number), isFirst: false, reuse: false, .pyInt(number))
+            case .float(let number): small = try ArrayOps.small(ArrayOp.comparison(op), array, number, isFirst: false, reuse: false, .pyFloat(number))
+            case .array(let other): small = try ArrayOps.small(ArrayOp.comparison(op), array, other, false, false)
+            default: break
+            }
+            if let small { return .array(small) }
+        }
         guard let lhs = try operatorOperand(left), let rhs = try operatorOperand(right) else {
             return try compareUnlike(op, left, right)
         }
@@ -205,7 +267,7 @@ extension Interpreter {
         guard op == .equal || op == .notEqual else {
             if case .str = other, let operand = try operandIfAny(known) {
                 let types = isArrayLike(left) ? "\(operand.dtype.className), <class 'numpy.dtypes.StrDType'>" : "<class 'numpy.dtypes.StrDType'>, \(operand.dtype.className)"
-                throw .type("ufunc '\(ArrayOp.comparison(op).name)' did not contain a loop with signature matching types (\(types)) -> None")
+                throw Fault(.ufuncTypeError, "ufunc '\(ArrayOp.comparison(op).name)' did not contain a loop with signature matching types (\(types)) -> None")
             }
             return nil
         }

@@ -255,7 +255,7 @@ extension Interpreter {
         guard let method = userMethod(value, name) else { return nil }
         switch method {
         case .function(let function): return try callFunction(function, value, arguments)
-        case .object(let object) where object.kind == .builtin:
+        case .object(let object) where object.kind == .builtin && unsafeDowncast(object, to: BuiltinObject.self).owner != nil:
             return try callBuiltin(unsafeDowncast(object, to: BuiltinObject.self).row, [value] + arguments, nil)
         default: break
         }

@@ -7,22 +7,16 @@ extension Interpreter {
     /// result stands in the caller's register.
     func call(_ callee: UnsafeMutablePointer<Value>, _ count: Int, keywords: TupleObject? = nil, destination: Int,
               _ registers: UnsafeMutablePointer<Value>) throws(Fault) -> Bool {
+        if callee.tag == Tag.object, let result = try callLent(callee, count, keywords: keywords) {
+            callee.clear(count + 1)
+            (registers + destination).set(result)
+            return false
+        }
         switch callee.pointee {
         case .function(let function):
             try push(function, callee + 1, count, keywords: keywords, mode: .plain, destination: destination)
             return true
         case .object(let object):
-            if object.kind == .builtin {
-                let row = unsafeDowncast(object, to: BuiltinObject.self).row
-                let result = try call(row, callee + 1, count, keywords: keywords)
-                callee.clear(count + 1)
-                (registers + destination).set(result)
-                return false
-            }
-            if object.kind == .ufunc {
-                (registers + destination).set(try unsafeDowncast(object, to: UfuncObject.self).apply(callee + 1, count, keywords: keywords, self))
-                return false
-            }
             if object.kind == .boundMethod {
                 let method = unsafeDowncast(object, to: BoundMethodObject.self)
                 if case .function(let function) = method.function {
@@ -63,6 +57,22 @@ extension Interpreter {
         callee.clear(count + 1)
         (registers + destination).set(result)
         return false
+    }
+
+    /// A call of a built-in function or of an element-wise function of arrays; nil for anything else. What is called is lent
+    /// from its register, not counted.
+    @inline(__always)
+    private func callLent(_ callee: UnsafeMutablePointer<Value>, _ count: Int, keywords: TupleObject?) throws(Fault) -> Value? {
+        let result: Result<Value?, Fault> = callee.borrowed(Obj.self)._withUnsafeGuaranteedRef { object in
+            do throws(Fault) {
+                switch object.kind {
+                case .builtin: return .success(try call(unsafeDowncast(object, to: BuiltinObject.self).row, callee + 1, count, keywords: keywords))
+                case .ufunc: return .success(try unsafeDowncast(object, to: UfuncObject.self).apply(callee + 1, count, keywords: keywords, self))
+                default: return .success(nil)
+                }
+            } catch { return .failure(error) }
+        }
+        return try result.get()
     }
 
     /// `range(…)` of ints, the most frequent call of a built-in; nil for anything else.
@@ -107,6 +117,15 @@ extension Interpreter {
     /// `receiver.name(…)` without making a bound method.
     func callMethod(_ base: UnsafeMutablePointer<Value>, _ count: Int, _ name: StringObject, _ cache: UnsafeMutablePointer<InlineCache>,
                     destination: Int, _ registers: UnsafeMutablePointer<Value>) throws(Fault) -> Bool {
+        if base.tag == Tag.object, cache.pointee.kind == .slot, cache.pointee.key == Int(bitPattern: base.word),
+           base.borrowed(Obj.self)._withUnsafeGuaranteedRef({ $0.kind == .module }) {
+            // A function of a module that was called here before.
+            let slot = base.borrowed(ModuleObject.self)._withUnsafeGuaranteedRef { $0.slots + cache.pointee.slot }
+            if !slot.isUnbound {
+                base.copy(from: slot)
+                return try call(base, count, destination: destination, registers)
+            }
+        }
         if case .instance(let instance) = base.pointee {
             if !instance.type.interceptsAttributes, instance.attribute(name) == nil, let method = instance.type.lookup(name, self) {
                 if case .function(let function) = method {
@@ -117,7 +136,7 @@ extension Interpreter {
                     try push(function, base, count + 1, keywords: nil, mode: .plain, destination: destination)
                     return true
                 }
-                if case .object(let object) = method, object.kind == .builtin {
+                if case .object(let object) = method, object.kind == .builtin, unsafeDowncast(object, to: BuiltinObject.self).owner != nil {
                     try callRow(unsafeDowncast(object, to: BuiltinObject.self).row, base, count + 1, registers + destination)
                     return false
                 }
@@ -125,12 +144,6 @@ extension Interpreter {
         } else if case .object(let object) = base.pointee, object.kind == .module {
             let module = unsafeDowncast(object, to: ModuleObject.self)
             try module.load(self)
-            if cache.pointee.kind == .slot, cache.pointee.key == address(module) {
-                base.copy(from: module.slots + cache.pointee.slot)
-                if base.isUnbound { base.set(.object(module)) } else {
-                    return try call(base, count, destination: destination, registers)
-                }
-            }
             if module.value(name.value) != nil {
                 cache.pointee = InlineCache(kind: .slot, key: address(module), slot: module.slot(name))
             }

@@ -100,6 +100,21 @@ extension UnsafeMutablePointer where Pointee == Value {
         Unmanaged.fromOpaque(UnsafeRawPointer(self).load(as: UnsafeRawPointer.self))
     }
 
+    /// Calls `body` with the array that is known to stand here, not counted: the place must keep it until then.
+    @inline(__always)
+    func lendingArray<R>(_ body: (NDArray) throws(Fault) -> R) throws(Fault) -> R {
+        let result: Result<R, Fault> = borrowed(NDArray.self)._withUnsafeGuaranteedRef { array in
+            do throws(Fault) { return .success(try body(array)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+
+    /// Whether this place, which holds an array, is all that holds it.
+    @inline(__always)
+    var isOnlyArray: Bool {
+        isKnownUniquelyReferenced(&UnsafeMutableRawPointer(self).assumingMemoryBound(to: NDArray.self).pointee)
+    }
+
     /// What is held here, if it is counted.
     @inline(__always)
     private var held: Held { Held(object: borrowed(Obj.self), isArray: tag == Tag.array) }

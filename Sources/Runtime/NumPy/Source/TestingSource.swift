@@ -2,7 +2,8 @@
 enum TestingSource {
     static let names = [
         "assert_approx_equal", "assert_array_almost_equal_nulp", "assert_array_max_ulp", "assert_string_equal", "assert_raises_regex",
-        "assert_no_warnings", "suppress_warnings", "print_assert_equal", "assert_array_compare",
+        "assert_no_warnings", "suppress_warnings", "print_assert_equal", "assert_array_compare", "assert_warns", "assert_no_gc_cycles",
+        "break_cycles", "build_err_msg",
     ]
 
     static let text = #"""
@@ -126,6 +127,60 @@ def assert_no_warnings(*args, **kwargs):
     if not args:
         return _Silent()
     return args[0](*args[1:], **kwargs)
+
+class _Warns:
+    def __init__(self, category):
+        self.category = category
+        self.catcher = None
+        self.found = None
+
+    def __enter__(self):
+        import warnings
+        self.catcher = warnings.catch_warnings(record=True)
+        self.found = self.catcher.__enter__()
+        warnings.simplefilter('always')
+        return self.found
+
+    def __exit__(self, kind, value, traceback):
+        self.catcher.__exit__(kind, value, traceback)
+        if kind is None and not any(issubclass(w.category, self.category) for w in self.found):
+            raise AssertionError('No warning raised')
+        return False
+
+def assert_warns(warning_class, *args, **kwargs):
+    """Fails unless a call, or the body of a with statement, warns."""
+    if not args:
+        return _Warns(warning_class)
+    with _Warns(warning_class):
+        return args[0](*args[1:], **kwargs)
+
+def break_cycles():
+    """Frees what refers to itself."""
+    import gc
+    gc.collect()
+
+def assert_no_gc_cycles(*args, **kwargs):
+    """Calls a function; what it leaves to the collector is no failure."""
+    if not args:
+        return _Silent()
+    args[0](*args[1:], **kwargs)
+
+def build_err_msg(arrays, err_msg, header='Items are not equal:', verbose=True, names=('ACTUAL', 'DESIRED'), precision=8):
+    """The text of a failed comparison."""
+    lines = ['\n' + header]
+    err_msg = str(err_msg)
+    if err_msg:
+        if '\n' not in err_msg and len(err_msg) < 79 - len(header):
+            lines = [lines[0] + ' ' + err_msg]
+        else:
+            lines.append(err_msg)
+    if verbose:
+        for name, value in zip(names, arrays):
+            text = np.array_repr(value, precision=precision) if isinstance(value, np.ndarray) else repr(value)
+            if text.count('\n') > 3:
+                text = '\n'.join(text.split('\n')[:3]) + '...'
+            lines.append(f' {name}: {text}')
+    return '\n'.join(lines)
 
 def suppress_warnings(*args, **kwargs):
     """A with statement that takes filters of warnings."""
