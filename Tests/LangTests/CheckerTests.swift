@@ -40,6 +40,8 @@ struct CheckerTests {
         "def f():\n    _unused = 1\n",
         "class A:\n    x = 1\n    y = x + 1\n",
         "print(__name__, [y := 1, y], y)",
+        "def f(a): return a\nf.__defaults__ = (1,)\nf()",
+        "def f(a: Later) -> Other: return a\nclass A:\n    x: Later = 1\nf(A)",
     ])
     func isSilent(_ text: String) { #expect(findings(text) == []) }
 

@@ -121,7 +121,7 @@ public struct Checker {
 
     /// The function that a name always means; nil if it may mean anything else.
     private func callable(_ name: String, in owner: Scope) -> Callable? {
-        if owner === module, globals.contains(name) { return nil }
+        if owner === module, globals.contains(name) || trace.withOtherDefaults.contains(name) { return nil }
         let bindings = trace.byName[name, default: []].filter { $0.scope === owner }
         guard bindings.count == 1, let binding = bindings.first, owner.symbols[name]?.isParameter != true, owner.symbols[name]?.isDeleted != true,
               !trace.rebinds(name, owner) else { return nil }

@@ -35,6 +35,8 @@ final class ScopeTrace {
     var bindings: [Binding] = []
     var uses: [Use] = []
     var calls: [Call] = []
+    /// Functions whose defaults the program sets itself.
+    var withOtherDefaults: Set<String> = []
     /// `from module import *` binds names that are not to be seen.
     var importsAll = false
     /// Functions that call `locals()`, `vars()` or `dir()`.

@@ -107,7 +107,8 @@ final class CodeBuilder {
         if symbol.isGlobal { return .global(global(name)) }
         if scope.kind == .classBody {
             if name == "__class__", let register = registers[name] { return .cell(register) }
-            if symbol.isFree {
+            // What the body binds is looked up in it and then among the globals, past the functions around it.
+            if symbol.isFree, symbol.isNonlocal || !symbol.isBound {
                 let index = freeIndex[name] ?? 0
                 return symbol.isNonlocal ? .free(index) : .classNameOrFree(nameID(name), index)
             }

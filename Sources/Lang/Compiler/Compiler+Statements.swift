@@ -13,7 +13,9 @@ extension Compiler {
         case .expr(let value): discard(value)
         case .assign(let targets, let value): assign(targets, value)
         case .augAssign(let target, let op, let value): augmentedAssign(target, op, value, span)
-        case .annAssign(let target, _, let value): if let value { assign([target], value) }
+        case .annAssign(let target, let annotation, let value):
+            if let value { assign([target], value) }
+            if b.scope.kind == .classBody, case .name(let name) = target.kind { annotateVariable(name, annotation) }
         case .return(let value): returnStatement(value, span)
         case .raise(let exception, let cause): raise(exception, cause, span)
         case .assert(let test, let message): assertStatement(test, message, span)

@@ -135,6 +135,7 @@ public struct Compiler {
             inner.statements(definition.body)
             inner.b.emit(Instruction(.return, a: inner.b.constantOperand(.none)), span)
         }
+        annotate(definition, base, span)
         decorate(base, decorators, definition.decorators)
         store(definition.name, from: base, definition.nameSpan)
         b.release(to: mark)
@@ -201,34 +202,37 @@ public struct Compiler {
         }
     }
 
-    /// `__annotations__` of a class: the names annotated in its body with the text of their annotations, which are
-    /// never evaluated; dataclasses and typing.NamedTuple read them.
-    private mutating func annotations(_ body: [Stmt], _ span: Span) {
-        var pairs: [(Constant, Constant)] = []
-        for statement in body {
-            guard case .annAssign(let target, let annotation, _) = statement.kind, case .name(let name) = target.kind else { continue }
-            let bytes = b.source.bytes[Int(annotation.span.start)..<Int(annotation.span.end)]
-            pairs.append((.string(name), .string(String(decoding: bytes, as: UTF8.self))))
-        }
-        guard !pairs.isEmpty else { return }
+    /// `__module__ = __name__`; a module of a host may have no name, and then the class takes the one that the host gave it.
+    private mutating func nameModule(_ span: Span) {
         let mark = b.nextTemp
-        let register = b.temp()
-        b.emit(Instruction(.buildDict, a: register, b: 0, c: 0), span)
-        for (name, text) in pairs {
-            b.emit(Instruction(.dictSet, a: register, b: b.constantOperand(name), c: b.constantOperand(text)), span)
-        }
-        b.emit(Instruction(.storeName, a: b.nameID("__annotations__"), b: register), span)
+        let exception = b.temp()
+        let module = b.temp()
+        let region = Region()
+        b.blocks.append(.region(region))
+        b.open(region)
+        b.emit(Instruction(.loadGlobal, a: module, b: b.global("__name__")), span)
+        b.emit(Instruction(.storeName, a: b.nameID("__module__"), b: module), span)
+        b.close(region)
+        b.blocks.removeLast()
+        b.addHandler(region, target: b.instructions.count, register: exception, outer: b.handled)
         b.release(to: mark)
     }
 
     private mutating func classBody(_ definition: ClassDef, _ span: Span) {
+        nameModule(span)
         let name = b.constantOperand(.string(b.qualifiedName))
         b.emit(Instruction(.storeName, a: b.nameID("__qualname__"), b: name), span)
         if let text = Compiler.docstring(definition.body) {
             b.documentation = text
             b.emit(Instruction(.storeName, a: b.nameID("__doc__"), b: b.constantOperand(.string(text))), span)
         }
-        annotations(definition.body, span)
+        if Compiler.annotatesVariables(definition.body) {
+            let mark = b.nextTemp
+            let dict = b.temp()
+            b.emit(Instruction(.buildDict, a: dict, b: 0, c: 0), span)
+            b.emit(Instruction(.storeName, a: b.nameID("__annotations__"), b: dict), span)
+            b.release(to: mark)
+        }
         statements(definition.body)
         if case .cell(let register) = b.variable("__class__") {
             b.emit(Instruction(.return, a: register), span)

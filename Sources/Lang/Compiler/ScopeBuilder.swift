@@ -3,7 +3,7 @@ struct ScopeBuilder {
     private(set) var diagnostics: [(String, Span)] = []
     private var scope: Scope
     /// Where names are noted for the checker; nil when the compiler asks.
-    private let trace: ScopeTrace?
+    private var trace: ScopeTrace?
 
     static func build(_ tree: SyntaxTree, trace: ScopeTrace? = nil) -> (scope: Scope, problems: [(String, Span)]) {
         var builder = ScopeBuilder(scope: Scope(.module, parent: nil), trace: trace)
@@ -65,9 +65,15 @@ struct ScopeBuilder {
             visit(value)
             if case .name(let name) = target.kind { use(name, target.span) }
             bindTarget(target)
-        case .annAssign(let target, _, let value):
+        case .annAssign(let target, let annotation, let value):
             if let value { visit(value) }
             bindTarget(target, value == nil ? .other : .assignment)
+            if scope.kind == .classBody, case .name = target.kind {
+                unnoted { builder in
+                    builder.use("__annotations__", annotation.span)
+                    builder.visitAnnotation(annotation)
+                }
+            }
         case .return(let value): if let value { visit(value) }
         case .raise(let exception, let cause): visit(exception); visit(cause)
         case .assert(let test, let message): visit(test); visit(message)
@@ -105,6 +111,7 @@ struct ScopeBuilder {
         case .functionDef(let definition):
             for decorator in definition.decorators { visit(decorator) }
             visitDefaults(definition.parameters)
+            visitAnnotations(of: definition)
             bind(definition.name, definition.nameSpan, function: definition)
             inside(.function, of: definition) { builder in
                 builder.bindParameters(definition.parameters)
@@ -151,6 +158,29 @@ struct ScopeBuilder {
         }
     }
 
+    /// What evaluates the annotations of a function has a scope of its own; inside a class it sees the names of the body.
+    private mutating func visitAnnotations(of definition: FunctionDef) {
+        let annotations = definition.annotations
+        guard let first = annotations.first else { return }
+        unnoted { builder in
+            builder.inside(builder.scope.kind == .classBody ? .classBody : .function, of: first.value) { inner in
+                for annotation in annotations { inner.visitAnnotation(annotation.value) }
+            }
+        }
+    }
+
+    private mutating func visitAnnotation(_ value: Expr) {
+        if case .starred(let inner) = value.kind { visit(inner) } else { visit(value) }
+    }
+
+    /// Visits what the checker shall not judge: a name in an annotation need not be there.
+    private mutating func unnoted(_ body: (inout ScopeBuilder) -> Void) {
+        let kept = trace
+        trace = nil
+        body(&self)
+        trace = kept
+    }
+
     private mutating func bindParameters(_ parameters: Parameters) {
         var all = parameters.positionalOnly + parameters.positional + parameters.keywordOnly
         if let varargs = parameters.varargs { all.append(varargs) }
@@ -163,7 +193,12 @@ struct ScopeBuilder {
         case .name(let name): bind(name, target.span, kind)
         case .tuple(let items), .list(let items): for item in items { bindTarget(item) }
         case .starred(let inner): bindTarget(inner)
-        default: visit(target)
+        default:
+            if let trace, case .attribute(let object, let name, _) = target.kind, case .name(let function) = object.kind,
+               name == "__defaults__" || name == "__kwdefaults__" {
+                trace.withOtherDefaults.insert(function)
+            }
+            visit(target)
         }
     }
 
@@ -172,6 +207,7 @@ struct ScopeBuilder {
         case .name(let name):
             bind(name, target.span)
             scope.edit(name) { $0.isDeleted = true }
+        case .attribute: bindTarget(target)
         case .tuple(let items), .list(let items): for item in items { deleteTarget(item) }
         default: visit(target)
         }

@@ -26,6 +26,15 @@ extension Interpreter {
         return nil
     }
 
+    /// A method called through its class on something else, which is told before its arguments are counted.
+    private func wrongReceiver(_ row: Builtin, _ arguments: UnsafeMutablePointer<Value>, _ given: Int) -> Fault? {
+        // Some rows serve two classes: those of set and frozenset.
+        if given > 0, case .object(let own)? = type(of: arguments[0]).lookup(intern(row.name), self), (own as? BuiltinObject)?.row === row { return nil }
+        guard given > 0, row.parameters.parameters.first?.name == "self", let owner = owner(of: row),
+              !type(of: arguments[0]).resolutionOrder.contains(where: { $0.isBuiltin && $0.name == owner }) else { return nil }
+        return .type("descriptor '\(row.name)' for '\(owner)' objects doesn't apply to a '\(typeName(arguments[0]))' object")
+    }
+
     private func plural(_ count: Int) -> String { count == 1 ? "" : "s" }
 
     private func takesKeywords(_ row: Builtin) -> Bool {
@@ -33,6 +42,7 @@ extension Interpreter {
     }
 
     func tooManyArguments(_ row: Builtin, _ arguments: UnsafeMutablePointer<Value>, _ given: Int, named: Int) -> Fault {
+        if let fault = wrongReceiver(row, arguments, given) { return fault }
         let shift = receivers(row)
         let most = row.parameters.positional - shift, least = row.parameters.required - shift
         let count = given - shift
@@ -65,6 +75,7 @@ extension Interpreter {
     }
 
     func missingArgument(_ row: Builtin, _ index: Int, _ arguments: UnsafeMutablePointer<Value>, _ given: Int) -> Fault {
+        if let fault = wrongReceiver(row, arguments, given) { return fault }
         let shift = receivers(row)
         if shift == 1, given == 0 { return .type("unbound method \(owner(of: row).map { $0 + "." } ?? "")\(row.name)() needs an argument") }
         let parameter = row.parameters.parameters[index]
@@ -88,7 +99,13 @@ extension Interpreter {
     func unexpectedKeyword(_ row: Builtin, _ name: String, _ arguments: UnsafeMutablePointer<Value>, _ count: Int) -> Fault {
         let names = row.parameters.parameters.filter { $0.kind == .either || $0.kind == .keywordOnly }.map(\.name)
         let isClass = BuiltinTable.constructor(row.name) === row
-        if names.isEmpty { return .type("\(isClass ? row.name : qualified(row, arguments, count))() takes no keyword arguments") }
+        if names.isEmpty {
+            let isSlot = row.name.hasPrefix("__") && row.name != "__init__" && row.path == row.name && !BuiltinObject.plainSpecial.contains(row.name)
+            if isSlot { return .type("wrapper \(row.name)() takes no keyword arguments") }
+            // Methods that take their arguments apart themselves do not know their class.
+            let isPlain = isClass || searchWords(row, 0) != nil || (row.parameters.varargs != nil && owner(of: row).map { ["set", "frozenset"].contains($0) } ?? false)
+            return .type("\(isPlain ? row.name : qualified(row, arguments, count))() takes no keyword arguments")
+        }
         let hint = suggestion(name, among: names).map { "did you mean '\($0)'?" } ?? "it takes " + names.joined(separator: ", ")
         if isClass || row.path != row.name || isOfLanguage(row, arguments, count) {
             return .type("'\(name)' is an invalid keyword argument for \(row.name == "sorted" ? "sort" : plain(row))()", hint: hint)

@@ -49,7 +49,7 @@ public struct Args {
     /// A string.
     public func string(_ index: Int) throws(Fault) -> String {
         if case .str(let object) = base[index] { return object.value }
-        throw .type("\(row.name)() argument \(index + 1) must be str, not \(vm.typeName(base[index]))")
+        throw .type("\(row.name)() argument \(index + 1) must be str, not \(vm.argumentTypeName(base[index]))")
     }
 
     /// A string, or nil for None and an argument left out.

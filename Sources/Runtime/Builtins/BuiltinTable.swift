@@ -17,7 +17,10 @@ enum BuiltinTable {
         for row in properties(of: type) {
             let getter = Value.object(BuiltinObject(row))
             let setter = type.layout == .exception ? Value.object(BuiltinObject(ExceptionMethods.setter(row.name))) : Value.none
-            type.namespace.setValue(vm.intern(row.name), .object(PropertyObject(getter: getter, setter: setter, deleter: .none)))
+            let property = PropertyObject(getter: getter, setter: setter, deleter: .none)
+            property.name = row.name
+            property.owner = type.name
+            type.namespace.setValue(vm.intern(row.name), .object(property))
         }
         for row in classMethods(of: type) {
             let wrapped = MethodWrapperObject(.object(BuiltinObject(row)), isClassMethod: true)
@@ -52,6 +55,8 @@ enum BuiltinTable {
         case "slice": ListMethods.sliceRows
         case "generator": IteratorMethods.generatorRows
         case "property": ObjectMethods.propertyRows + ObjectMethods.descriptorRows
+        case "getset_descriptor": ObjectMethods.descriptorRows
+        case "super": ObjectMethods.superRows
         case "staticmethod": ObjectMethods.functionRows.filter { $0.name == "__call__" } + ObjectMethods.descriptorRows
         case "classmethod": ObjectMethods.descriptorRows
         case "function", "builtin_function_or_method", "method", "method_descriptor", "wrapper_descriptor", "method-wrapper": ObjectMethods.functionRows
@@ -102,8 +107,8 @@ enum BuiltinTable {
 
     static func staticMethods(of type: TypeObject) -> [Builtin] {
         switch type.name {
-        case "str": ObjectMethods.newRows + StringMethods.staticRows
-        case "object", "int", "float", "tuple", "list", "dict", "set", "frozenset", "BaseException": ObjectMethods.newRows
+        case "str": ObjectMethods.newRows("str") + StringMethods.staticRows
+        case "object", "int", "float", "tuple", "list", "dict", "set", "frozenset", "BaseException": ObjectMethods.newRows(type.name)
         default: []
         }
     }

@@ -27,7 +27,7 @@ enum Constructors {
             .bool(try args.vm.truth(args[0]))
         },
         Builtin("str", "str(object='', encoding=, errors=)", summary: "The text of a value.", example: "str(1.5)  # '1.5'") { args throws(Fault) in
-            if args.has(1), args[1].asString == nil { throw .type("str() argument 'encoding' must be str, not \(args.vm.typeName(args[1]))") }
+            if args.has(1), args[1].asString == nil { throw .type("str() argument 'encoding' must be str, not \(args.vm.argumentTypeName(args[1]))") }
             if args.has(1) || args.has(2) { throw .type("decoding to str: need a bytes-like object, \(args.vm.typeName(args[0])) found") }
             if case .str(let text) = args[0], text.extra == nil { return args[0] }
             return .string(try args.vm.str(args[0]))
@@ -79,6 +79,20 @@ enum Constructors {
     ]
 
     private static let descriptors: [Builtin] = [
+        Builtin("method", "method(function, instance, /)", summary: "A function bound to an object: `types.MethodType`.",
+                example: "import types; types.MethodType(len, 'ab')()  # 2") { args throws(Fault) in
+            guard args.vm.isCallable(args[0]) else { throw .type("first argument must be callable") }
+            if args[1].isNone { throw .type("instance must not be None") }
+            return .object(BoundMethodObject(receiver: args[1], function: args[0]))
+        },
+        Builtin("module", "module(name, doc=None)", summary: "A module without variables: `types.ModuleType`.",
+                example: "import types; types.ModuleType('m').__name__  # 'm'") { args throws(Fault) in
+            let vm = args.vm
+            let module = ModuleObject(name: try args.string(0))
+            module.isMadeByScript = true
+            for (name, value) in [("__name__", args[0]), ("__doc__", args[1])] { module.bind(name, to: value, vm) }
+            return .object(module)
+        },
         Builtin("property", "property(fget=None, fset=None, fdel=None, doc=None)", summary: "An attribute computed by functions.",
                 example: "property(len).fget is len  # True") { args throws(Fault) in
             var words = args[3]
@@ -103,10 +117,8 @@ enum Constructors {
             let vm = args.vm
             guard args.has(0) else { throw Fault(.runtimeError, "super(): no arguments") }
             guard case .type(let type) = args[0] else { throw .type("super() argument 1 must be a type, not \(vm.typeName(args[0]))") }
-            let receiver: TypeObject
-            if case .type(let given) = args[1], given.isSubtype(of: type) { receiver = given } else { receiver = vm.type(of: args[1]) }
-            guard receiver.isSubtype(of: type) else { throw .type("super(type, obj): obj must be an instance or subtype of type") }
-            return .object(SuperObject(start: type, receiver: args[1], receiverType: receiver))
+            if !args.has(1) || args[1].isNone { return .object(SuperObject(start: type, receiver: .none, receiverType: type, isBound: false)) }
+            return try vm.superProxy(type, args[1])
         },
     ]
 
@@ -161,7 +173,7 @@ enum Constructors {
         guard args.has(0) else { throw .type("type() takes 1 or 3 arguments") }
         guard args.has(1) || args.has(2) else { return .type(vm.type(of: args[0])) }
         guard args.has(1), args.has(2) else { throw .type("type() takes 1 or 3 arguments") }
-        guard case .str(let name) = args[0] else { throw .type("type.__new__() argument 1 must be str, not \(vm.typeName(args[0]))") }
+        guard case .str(let name) = args[0] else { throw .type("type.__new__() argument 1 must be str, not \(vm.argumentTypeName(args[0]))") }
         guard case .tuple(let bases) = args[1] else { throw .type("type.__new__() argument 2 must be tuple, not \(vm.typeName(args[1]))") }
         guard case .dict(let dict) = args[2] else { throw .type("type.__new__() argument 3 must be dict, not \(vm.typeName(args[2]))") }
         var base = vm.types.object

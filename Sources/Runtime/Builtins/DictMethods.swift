@@ -33,7 +33,8 @@ enum DictMethods {
         },
         Builtin("pop", "pop(self, key, default=, /)", summary: "Takes a key out and returns its value, or the default.",
                 example: "{'a': 1}.pop('a')  # 1") { args throws(Fault) in
-            if let value = try args.vm.remove(try args.dict(), args[1]) {
+            // CPython does not even hash the key where there is nothing to find.
+            if try args.dict().count > 0, let value = try args.vm.remove(try args.dict(), args[1]) {
                 if !args.vm.globalViews.isEmpty { args.vm.writeGlobals(try args.dict()) }
                 return value
             }

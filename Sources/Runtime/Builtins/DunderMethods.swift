@@ -159,7 +159,7 @@ enum DunderMethods {
         },
         "format": { owner, sample in
             Builtin("__format__", "__format__(self, format_spec, /)", summary: "What format() gives.", example: "\(sample).__format__('>5')") { args throws(Fault) in
-                guard case .str(let spec) = args[1] else { throw .type("__format__() argument must be str, not \(args.vm.typeName(args[1]))") }
+                guard case .str(let spec) = args[1] else { throw .type("__format__() argument must be str, not \(args.vm.argumentTypeName(args[1]))") }
                 return .string(try args.vm.builtinFormat(try receiver(args, "__format__", owner), spec.value))
             }
         },

@@ -30,7 +30,10 @@ enum ExceptionMethods {
             return .none
         },
         Builtin("with_traceback", "with_traceback(self, object, /)", summary: "The exception itself.",
-                example: "str(ValueError('x').with_traceback(None))  # 'x'") { args throws(Fault) in args[0] },
+                example: "str(ValueError('x').with_traceback(None))  # 'x'") { args throws(Fault) in
+            _ = try args.vm.setExceptionAttribute(try exception(args), "__traceback__", args[1])
+            return args[0]
+        },
     ]
 
     /// Attributes kept by the exception itself; they can be set.
@@ -138,36 +141,5 @@ extension Interpreter {
     func systemErrorType(_ arguments: [Value]) -> TypeObject {
         guard (2...5).contains(arguments.count), case .int(let code) = arguments[0] else { return types.exception(.osError) }
         return types.exceptions[SystemError.className(code)] ?? types.exception(.osError)
-    }
-}
-
-/// `exception.__traceback__`: a frame it passed, with its line and the next frame inwards.
-final class TracebackView: HostObject {
-    /// Outermost first.
-    private let entries: ArraySlice<TracebackEntry>
-
-    private init(_ entries: ArraySlice<TracebackEntry>) {
-        self.entries = entries
-        super.init(kind: .host)
-    }
-
-    /// The traceback of an exception, or None when it has passed no frame.
-    static func of(_ exception: Value) -> Value {
-        guard case .instance(let instance) = exception, let exception = instance as? ExceptionObject else { return .none }
-        return of(exception.traceback.reversed[...])
-    }
-
-    private static func of(_ entries: ArraySlice<TracebackEntry>) -> Value { entries.isEmpty ? .none : .object(TracebackView(entries)) }
-
-    override func hostType(_ vm: Interpreter) -> TypeObject { vm.types.named("traceback", vm) }
-    override func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
-        guard let entry = entries.first else { return nil }
-        switch name {
-        case "tb_lineno":
-            let code = entry.code.code
-            return .int(code.source.line(at: Int(code.spanEntry(at: entry.instruction).span.start)))
-        case "tb_next": return TracebackView.of(entries.dropFirst())
-        default: return nil
-        }
     }
 }

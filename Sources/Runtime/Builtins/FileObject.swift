@@ -310,7 +310,7 @@ enum FileMethods {
             return .newList(lines)
         },
         Builtin("write", "write(self, text, /)", summary: "Writes a text; returns its length.") { args throws(Fault) in
-            guard case .str(let text) = args[1] else { throw .type("write() argument must be str, not \(args.vm.typeName(args[1]))") }
+            guard case .str(let text) = args[1] else { throw .type("write() argument must be str, not \(args.vm.argumentTypeName(args[1]))") }
             try file(args).write(text.value, args.vm)
             return .int(text.count)
         },
@@ -318,7 +318,7 @@ enum FileMethods {
             let vm = args.vm
             let file = try file(args)
             try vm.forEach(args[1]) { (line: Value) throws(Fault) in
-                guard case .str(let text) = line else { throw .type("write() argument must be str, not \(vm.typeName(line))") }
+                guard case .str(let text) = line else { throw .type("write() argument must be str, not \(vm.argumentTypeName(line))") }
                 try file.write(text.value, vm)
             }
             return .none

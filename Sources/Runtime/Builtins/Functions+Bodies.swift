@@ -214,7 +214,14 @@ extension Interpreter {
 
     func isInstance(_ value: Value, ofAny classes: Value) throws(Fault) -> Bool {
         switch classes {
-        case .type(let type): return isInstance(value, of: type)
+        case .type(let type):
+            if isInstance(value, of: type) { return true }
+            let actual = self.type(of: value)
+            if type.abstractMethods != nil, try isVirtualSubclass(actual, of: type) { return true }
+            // A stand-in says by a property what it stands in for.
+            guard !actual.isBuiltin, actual.lookupUser(names.type, self) != nil,
+                  case .type(let claimed) = try attribute(value, names.type, nil), claimed !== actual else { return false }
+            return try isSubclass(claimed, ofAny: classes)
         case .tuple(let tuple):
             try checkNativeStack()
             for item in tuple.items { if try isInstance(value, ofAny: item) { return true } }
@@ -225,9 +232,30 @@ extension Interpreter {
         }
     }
 
+    /// Whether an abstract class counts a class as one of its own: by its `__subclasshook__`, or because it or a class that
+    /// extends it has registered the class.
+    private func isVirtualSubclass(_ type: TypeObject, of abstract: TypeObject) throws(Fault) -> Bool {
+        try checkNativeStack()
+        if let hook = abstract.lookupUser(intern("__subclasshook__"), self) {
+            let answer = try call(try bind(hook, to: .type(abstract), abstract), [.type(type)])
+            if !isNotImplemented(answer) { return try truth(answer) }
+        }
+        for other in abstract.registered {
+            if type.isSubtype(of: other) { return true }
+            if other.abstractMethods != nil, try isVirtualSubclass(type, of: other) { return true }
+        }
+        for derived in abstract.subclasses {
+            if type.isSubtype(of: derived) { return true }
+            if derived.abstractMethods != nil, try isVirtualSubclass(type, of: derived) { return true }
+        }
+        return false
+    }
+
     func isSubclass(_ type: TypeObject, ofAny classes: Value) throws(Fault) -> Bool {
         switch classes {
-        case .type(let other): return type.isSubtype(of: other) || (other.subclassTest?(type, self) ?? false)
+        case .type(let other):
+            if type.isSubtype(of: other) || (other.subclassTest?(type, self) ?? false) { return true }
+            return other.abstractMethods != nil ? try isVirtualSubclass(type, of: other) : false
         case .tuple(let tuple):
             try checkNativeStack()
             for item in tuple.items { if try isSubclass(type, ofAny: item) { return true } }
@@ -281,20 +309,37 @@ extension Interpreter {
         switch code.code.kind {
         case .module: return globalVariables()
         case .classBody:
-            let dict = DictObject()
-            if case .dict(let namespace) = frame.pointee.context { dict.table = namespace.table.detached() }
-            return dict
-        default: break
+            // The namespace itself: what is set in it is a variable of the body.
+            if case .dict(let namespace) = frame.pointee.context { return namespace }
+            return DictObject()
+        default: return variables(of: frame.pointee.function, frame.pointee.base)
         }
+    }
+
+    /// The bound variables of a call: its own and those it has captured.
+    func variables(of function: FunctionObject, _ registers: UnsafeMutablePointer<Value>) -> DictObject {
+        let code = function.code
         let dict = DictObject()
-        for (index, name) in code.code.localNames.enumerated() where index < code.registerCount {
-            var value = frame.pointee.base[index]
-            if case .object(let object) = value, object.kind == .cell { value = unsafeDowncast(object, to: CellObject.self).value }
-            if !value.isUndefined, !name.isEmpty, !name.hasPrefix(".") { dict.setValue(intern(name), value) }
+        // In CPython's order: parameters and plain variables, those that inner functions use, those of functions around.
+        var captured: [(name: String, value: Value)] = []
+        for (index, name) in code.code.localNames.enumerated() where index < code.registerCount && !name.isEmpty && !name.hasPrefix(".") {
+            var value = registers[index]
+            var isCell = false
+            if case .object(let object) = value, object.kind == .cell {
+                value = unsafeDowncast(object, to: CellObject.self).value
+                isCell = index >= code.code.parameters.count
+            }
+            if value.isUndefined { continue }
+            if isCell { captured.append((name, value)) } else { dict.setValue(intern(name), value) }
         }
-        for (index, name) in code.code.freeNames.enumerated() where index < frame.pointee.function.closure.count {
-            let value = frame.pointee.function.closure[index].value
-            if !value.isUndefined, name != "__class__" { dict.setValue(intern(name), value) }
+        let closure = function.closure
+        var free: [(name: String, value: Value)] = []
+        for (index, name) in code.code.freeNames.enumerated() where index < closure.count && name != "__class__" {
+            let value = closure[index].value
+            if !value.isUndefined { free.append((name, value)) }
+        }
+        for variable in captured.sorted(by: { StringObject.less($0.name, $1.name) }) + free.sorted(by: { StringObject.less($0.name, $1.name) }) {
+            dict.setValue(intern(variable.name), variable.value)
         }
         return dict
     }

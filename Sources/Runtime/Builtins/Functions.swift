@@ -25,7 +25,7 @@ enum Functions {
             .string(Text(try args.vm.repr(args[0])).asciiOnly)
         },
         Builtin("format", "format(value, format_spec='', /)", summary: "A value as a format spec has it.", example: "format(3.14159, '.2f')  # '3.14'") { args throws(Fault) in
-            guard case .str(let spec) = args[1] else { throw .type("format() argument 2 must be str, not \(args.vm.typeName(args[1]))") }
+            guard case .str(let spec) = args[1] else { throw .type("format() argument 2 must be str, not \(args.vm.argumentTypeName(args[1]))") }
             return .string(try args.vm.format(args[0], spec.value))
         },
         Builtin("open", "open(file, mode='r', buffering=-1, encoding=None, errors=None, newline=None)", summary: "Opens a text file.") { args throws(Fault) in
@@ -169,8 +169,8 @@ enum Functions {
         },
         Builtin("vars", "vars(object=, /)", summary: "The attributes of an object as a dict.", example: "def f(): pass\nf.a = 1; vars(f)  # {'a': 1}") { args throws(Fault) in
             guard args.has(0) else { return .dict(args.vm.localVariables()) }
-            guard let dict = args.vm.attributeDictionary(args[0]) else { throw .type("vars() argument must have __dict__ attribute") }
-            return .dict(dict)
+            guard let attributes = args.vm.attributeDictionary(args[0]) else { throw .type("vars() argument must have __dict__ attribute") }
+            return attributes
         },
         Builtin("globals", "globals()", summary: "The global variables as a dict; what is set in it becomes a variable.", example: "type(globals()).__name__  # 'dict'") { args throws(Fault) in .dict(args.vm.globalVariables()) },
         Builtin("locals", "locals()", summary: "The local variables as a new dict.", example: "(lambda a: locals())(1)  # {'a': 1}") { args throws(Fault) in .dict(args.vm.localVariables()) },

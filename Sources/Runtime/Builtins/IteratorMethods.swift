@@ -31,6 +31,15 @@ enum IteratorMethods {
         Builtin("gi_suspended", "gi_suspended(self)", summary: "Whether it waits at a yield.", example: "(i for i in []).gi_suspended  # False") { args throws(Fault) in
             .bool(try generator(args).state == .suspended)
         },
+        Builtin("gi_code", "gi_code(self)", summary: "What is known of its code.", example: "(i for i in []).gi_code.co_name  # '<genexpr>'") { args throws(Fault) in
+            .object(CodeView(try generator(args).function.code))
+        },
+        Builtin("gi_frame", "gi_frame(self)", summary: "Where it stands; None when it has ended.", example: "(i for i in []).gi_frame.f_code.co_name  # '<genexpr>'") { args throws(Fault) in
+            FrameView.of(try generator(args), args.vm)
+        },
+        Builtin("gi_yieldfrom", "gi_yieldfrom(self)", summary: "The iterator that `yield from` hands on from.", example: "(i for i in []).gi_yieldfrom  # None") { args throws(Fault) in
+            try generator(args).delegate
+        },
     ]
 
     static let generatorRows: [Builtin] = [
@@ -50,7 +59,8 @@ enum IteratorMethods {
             let vm = args.vm
             let exception = try vm.exceptionToThrow(args[1], args[2])
             vm.generatorResult = .none
-            if let value = try vm.throwInto(try generator(args), exception) { return value }
+            let given = args[2].isNone && args[3].isNone ? [args[1]] : [args[1], args[2], args[3]]
+            if let value = try vm.throwInto(try generator(args), exception, given: given) { return value }
             throw vm.stop(vm.takeGeneratorResult())
         },
         Builtin("close", "close(self, /)", summary: "Ends the generator, running its finally blocks.", example: "(i for i in []).close()  # None") { args throws(Fault) in
@@ -86,7 +96,9 @@ extension Interpreter {
             if case .instance(let instance) = value, let exception = instance as? ExceptionObject, exception.type.isSubtype(of: given) { return exception }
             var arguments: [Value] = []
             if case .tuple(let tuple) = value { arguments = tuple.items } else if !value.isNone { arguments = [value] }
-            if case .instance(let instance) = try construct(given, arguments, keywords: nil), let exception = instance as? ExceptionObject { return exception }
+            let made = try construct(given, arguments, keywords: nil)
+            if case .instance(let instance) = made, let exception = instance as? ExceptionObject { return exception }
+            throw .type("calling \(try repr(type)) should have returned an instance of BaseException, not \(typeName(made))")
         case .instance(let instance):
             guard let exception = instance as? ExceptionObject else { break }
             guard value.isNone else { throw .type("instance exception may not have a separate value") }
@@ -114,6 +126,7 @@ extension Interpreter {
         case .str(let text): return .object(ArrayIterator(text.value.unicodeScalars.reversed().map { character($0) }, "reversed"))
         case .dict(let dict): return .object(DictIterator(dict, .keys, reversed: true))
         case .object(let object):
+            if object is MappingProxyObject { return try call(try attribute(value, names.reversed, nil), []) }
             if object.kind == .range {
                 let range = unsafeDowncast(object, to: RangeObject.self)
                 guard range.count > 0 else { return .object(RangeIterator(range)) }

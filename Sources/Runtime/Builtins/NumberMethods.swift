@@ -60,7 +60,7 @@ enum NumberMethods {
 
     static let floatClassRows: [Builtin] = [
         Builtin("fromhex", "fromhex(cls, string, /)", summary: "The number of a hexadecimal text.", example: "float.fromhex('0x1.8p+1')  # 3.0") { args throws(Fault) in
-            guard case .str(let text) = args[1] else { throw .type("fromhex() argument must be str, not \(args.vm.typeName(args[1]))") }
+            guard case .str(let text) = args[1] else { throw .type("bad argument type for built-in operation") }
             let number = Value.float(try NumberText.parseHex(text.text))
             if case .type(let type) = args[0], !type.isBuiltin { return try args.vm.construct(type, [number], keywords: nil) }
             return number

@@ -23,7 +23,7 @@ enum ObjectMethods {
             .string(try args.vm.repr(args[0]))
         },
         Builtin("__format__", "__format__(self, format_spec, /)", summary: "The same as str(); takes no format.", example: "object.__format__(None, '')  # 'None'") { args throws(Fault) in
-            guard case .str(let spec) = args[1] else { throw .type("__format__() argument must be str, not \(args.vm.typeName(args[1]))") }
+            guard case .str(let spec) = args[1] else { throw .type("__format__() argument must be str, not \(args.vm.argumentTypeName(args[1]))") }
             if spec.count > 0 { throw .type("unsupported format string passed to \(args.vm.typeName(args[0])).__format__") }
             return .string(try args.vm.str(args[0]))
         },
@@ -65,14 +65,22 @@ enum ObjectMethods {
     }
 
     static let classRows: [Builtin] = [
+        Builtin("__subclasshook__", "__subclasshook__(cls, subclass, /)", summary: "What an abstract class says of another class; by itself nothing.",
+                example: "object.__subclasshook__(int)  # NotImplemented") { args throws(Fault) in .notImplemented },
         Builtin("__init_subclass__", "__init_subclass__(cls, /)", summary: "Called with each new class that extends this one.",
                 example: "object.__init_subclass__()  # None") { args throws(Fault) in .none },
     ]
 
-    static let newRows: [Builtin] = [
+    /// `__new__` of a built-in class. Most make instances of the classes that extend them and of no other.
+    static func newRows(_ owner: String) -> [Builtin] { [
         Builtin("__new__", "__new__(cls, /, *args, **kwargs)", summary: "A new instance of a class.", example: "int.__new__(int, 5)  # 5") { args throws(Fault) in
             let vm = args.vm
-            guard case .type(let type) = args[0] else { throw .type("object.__new__(X): X is not a type object (\(vm.typeName(args[0])))") }
+            guard case .type(let type) = args[0] else { throw .type("\(owner).__new__(X): X is not a type object (\(vm.typeName(args[0])))") }
+            let base = type.builtinBase
+            if owner == "object", ObjectMethods.converting.contains(base.name) { throw .type("object.__new__(\(type.name)) is not safe, use \(base.name).__new__()") }
+            if owner != "object", !type.resolutionOrder.contains(where: { $0.isBuiltin && $0.name == owner }) {
+                throw .type("\(owner).__new__(\(type.name)): \(type.name) is not a subtype of \(owner)")
+            }
             var keywords = args.keywords(2)
             if keywords?.count == 0 { keywords = nil }
             let arguments = args.rest(1)
@@ -83,7 +91,10 @@ enum ObjectMethods {
             }
             return try vm.allocate(type, arguments, keywords)
         },
-    ]
+    ] }
+
+    /// The built-in classes with a `__new__` that `object`'s does not stand in for.
+    private static let converting: Set<String> = ["int", "float", "bool", "str", "tuple", "list", "dict", "set", "frozenset"]
 
     // MARK: Classes
 
@@ -135,6 +146,14 @@ enum ObjectMethods {
         },
     ]
 
+    static let superRows: [Builtin] = [
+        Builtin("__get__", "__get__(self, instance, owner=None, /)", summary: "The same bound to an instance.") { args throws(Fault) in
+            guard case .object(let object) = args[0], object.kind == .superProxy, !args[1].isNone else { return args[0] }
+            let proxy = unsafeDowncast(object, to: SuperObject.self)
+            return proxy.isBound ? args[0] : try args.vm.superProxy(proxy.start, args[1])
+        },
+    ]
+
     private static func function(_ args: borrowing Args) throws(Fault) -> FunctionObject {
         if case .function(let function) = args[0] { return function }
         throw .type("a function is needed, not '\(args.vm.typeName(args[0]))'")
@@ -159,10 +178,14 @@ enum ObjectMethods {
             return cells.isEmpty ? .none : .newTuple(cells.map { .object($0) })
         },
         Builtin("__code__", "__code__(self)", summary: "What is known of its code.", example: "(lambda a, b: a).__code__.co_varnames  # ('a', 'b')") { args throws(Fault) in
-            .object(CodeView(try function(args)))
+            .object(CodeView(try function(args).code))
         },
-        Builtin("__annotations__", "__annotations__(self)", summary: "An empty dict: nn reads annotations and forgets them.", example: "(lambda: 1).__annotations__  # {}") { args throws(Fault) in
-            .dict(DictObject())
+        Builtin("__globals__", "__globals__(self)", summary: "The variables of its module.", example: "(lambda: 1).__globals__ is globals()  # True") { args throws(Fault) in
+            .dict(args.vm.globalVariables(of: try function(args).code.module))
+        },
+        Builtin("__annotations__", "__annotations__(self)", summary: "The annotations of its parameters and of its result.",
+                example: "def f(a: int) -> str: pass\nf.__annotations__  # {'a': <class 'int'>, 'return': <class 'str'>}") { args throws(Fault) in
+            .dict(try args.vm.annotations(of: try function(args)))
         },
     ]
 
@@ -186,7 +209,12 @@ enum ObjectMethods {
         Builtin("getter", "getter(self, function, /)", summary: "The property with another function that reads it.",
                 example: "property().getter(len).fget is len  # True") { args throws(Fault) in
             let old = try property(args)
-            return .object(PropertyObject(getter: args[1], setter: old.setter, deleter: old.deleter, documentation: old.documentation))
+            var words = old.documentation
+            // Words that were those of the old function are those of the new one.
+            if let known = words.asString, known == args.vm.documentation(of: old.getter) {
+                words = args.vm.documentation(of: args[1]).map { Value.string($0) } ?? Value.none
+            }
+            return .object(PropertyObject(getter: args[1], setter: old.setter, deleter: old.deleter, documentation: words))
         },
         Builtin("setter", "setter(self, function, /)", summary: "The property with a function that sets it.",
                 example: "property().setter(len).fset is len  # True") { args throws(Fault) in
@@ -201,6 +229,22 @@ enum ObjectMethods {
         Builtin("__get__", "__get__(self, instance, owner=None, /)", summary: "The value for an instance.",
                 example: "property(len).__get__('ab')  # 2") { args throws(Fault) in
             args[1].isNone ? args[0] : try args.vm.bind(args[0], to: args[1], args.vm.type(of: args[1]))
+        },
+        Builtin("__set__", "__set__(self, instance, value, /)", summary: "Sets the value for an instance.") { args throws(Fault) in
+            let property = try property(args)
+            if property.setter.isNone { throw args.vm.lacksFunction(property, "setter", args.vm.type(of: args[1])) }
+            _ = try args.vm.call(property.setter, [args[1], args[2]])
+            return .none
+        },
+        Builtin("__delete__", "__delete__(self, instance, /)", summary: "Deletes the value of an instance.") { args throws(Fault) in
+            let property = try property(args)
+            if property.deleter.isNone { throw args.vm.lacksFunction(property, "deleter", args.vm.type(of: args[1])) }
+            _ = try args.vm.call(property.deleter, [args[1]])
+            return .none
+        },
+        Builtin("__set_name__", "__set_name__(self, owner, name, /)", summary: "Tells the property its name, for its errors.") { args throws(Fault) in
+            try property(args).name = args[2].asString
+            return .none
         },
     ]
 
@@ -218,30 +262,15 @@ enum ObjectMethods {
     }
 }
 
-/// `function.__code__`: the few facts that scripts ask for.
-final class CodeView: HostObject {
-    private let function: FunctionObject
-    init(_ function: FunctionObject) {
-        self.function = function
-        super.init(kind: .host)
-    }
-    override func hostType(_ vm: Interpreter) -> TypeObject { vm.types.named("code", vm) }
-    override func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
-        let layout = function.code.code.parameters
-        switch name {
-        case "co_name": return .string(function.code.code.name)
-        case "co_argcount": return .int(layout.positional)
-        case "co_kwonlyargcount": return .int(layout.keywordOnly)
-        case "co_posonlyargcount": return .int(layout.positionalOnly)
-        case "co_varnames":
-            let names = function.code.code.localNames
-            return .newTuple((names.isEmpty ? layout.names : names).map { .string($0) })
-        default: return nil
-        }
-    }
-}
-
 extension Interpreter {
+    /// `super(type, value)`.
+    func superProxy(_ type: TypeObject, _ value: Value) throws(Fault) -> Value {
+        let receiver: TypeObject
+        if case .type(let given) = value, given.isSubtype(of: type) { receiver = given } else { receiver = self.type(of: value) }
+        guard receiver.isSubtype(of: type) else { throw .type("super(type, obj): obj must be an instance or subtype of type") }
+        return .object(SuperObject(start: type, receiver: value, receiverType: receiver))
+    }
+
     func isBuiltinFunction(_ value: Value) -> Bool {
         if case .object(let object) = value { return object.kind == .builtin }
         return false

@@ -9,7 +9,7 @@ enum StringMethods {
     /// The same for methods that number their arguments in messages.
     static func numbered(_ args: borrowing Args, _ index: Int, _ name: String) throws(Fault) -> Text {
         if case .str(let object) = args[index] { return object.text }
-        throw .type("\(name)() argument \(index) must be str, not \(args.vm.typeName(args[index]))")
+        throw .type("\(name)() argument \(index) must be str, not \(args.vm.argumentTypeName(args[index]))")
     }
 
     /// A bound of `find`, `count` and the like: None and an argument left out stand for the fallback.
@@ -166,12 +166,12 @@ enum StringMethods {
         },
         Builtin("removeprefix", "removeprefix(self, prefix, /)", summary: "The text without a prefix, if it has it.",
                 example: "'unhappy'.removeprefix('un')  # 'happy'") { args throws(Fault) in
-            guard case .str(let part) = args[1] else { throw .type("removeprefix() argument must be str, not \(args.vm.typeName(args[1]))") }
+            guard case .str(let part) = args[1] else { throw .type("removeprefix() argument must be str, not \(args.vm.argumentTypeName(args[1]))") }
             return .text(try args.text().text.removingPrefix(part.text))
         },
         Builtin("removesuffix", "removesuffix(self, suffix, /)", summary: "The text without a suffix, if it has it.",
                 example: "'net.nn'.removesuffix('.nn')  # 'net'") { args throws(Fault) in
-            guard case .str(let part) = args[1] else { throw .type("removesuffix() argument must be str, not \(args.vm.typeName(args[1]))") }
+            guard case .str(let part) = args[1] else { throw .type("removesuffix() argument must be str, not \(args.vm.argumentTypeName(args[1]))") }
             return .text(try args.text().text.removingSuffix(part.text))
         },
         Builtin("replace", "replace(self, old, new, count=-1, /)", summary: "The text with every occurrence, or the first `count`, replaced.",
@@ -275,10 +275,10 @@ enum StringMethods {
             return .dict(result)
         }
         guard case .str(let from) = args[0] else { throw .type("first maketrans argument must be a string if there is a second argument") }
-        guard case .str(let to) = args[1] else { throw .type("maketrans() argument 2 must be str, not \(vm.typeName(args[1]))") }
+        guard case .str(let to) = args[1] else { throw .type("maketrans() argument 2 must be str, not \(vm.argumentTypeName(args[1]))") }
         var drop = Text.empty
         if args.has(2) {
-            guard case .str(let third) = args[2] else { throw .type("maketrans() argument 3 must be str, not \(vm.typeName(args[2]))") }
+            guard case .str(let third) = args[2] else { throw .type("maketrans() argument 3 must be str, not \(vm.argumentTypeName(args[2]))") }
             drop = third.text
         }
         for pair in try Text.translationPairs(from.text, to.text, dropping: drop) {

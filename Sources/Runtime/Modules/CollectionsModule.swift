@@ -9,6 +9,10 @@ enum CollectionsModule {
             module.set(vm.intern("defaultdict"), .type(defaultDict(vm)))
             module.set(vm.intern("OrderedDict"), .type(orderedDict(vm)))
             module.set(vm.intern("abc"), .object(try vm.module("collections.abc")))
+            // Few programs ask for them, and they want all of collections.abc.
+            module.late.append((names: ["UserDict", "UserList", "UserString"], load: { (module: ModuleObject, vm: Interpreter) throws(Fault) in
+                try vm.run(librarySource: UserContainersSource.text, in: module)
+            }))
         },
         source: { CollectionsSource.text })
 

@@ -11,6 +11,8 @@ import copy
 __all__ = ['dataclass', 'field', 'Field', 'FrozenInstanceError', 'InitVar', 'KW_ONLY', 'MISSING', 'fields', 'asdict', 'astuple',
            'replace', 'is_dataclass', 'make_dataclass']
 
+_class = type
+
 class FrozenInstanceError(AttributeError):
     pass
 
@@ -61,6 +63,8 @@ def field(*, default=MISSING, default_factory=MISSING, init=True, repr=True, has
     return Field(default, default_factory, init, repr, hash, compare, metadata, kw_only)
 
 def _is_named(text, name, module):
+    if name == 'ClassVar' and getattr(text, '_name', None) == name:
+        return True
     return isinstance(text, str) and (text == name or text.startswith(name + '[') or text == module + '.' + name
                                       or text.startswith(module + '.' + name + '['))
 
@@ -71,7 +75,7 @@ def _make_field(cls, name, type, kw_only):
     f.type = type
     if _is_named(type, 'ClassVar', 'typing'):
         f._kind = 'classvar'
-    elif _is_named(type, 'InitVar', 'dataclasses') or isinstance(type, InitVar):
+    elif _is_named(type, 'InitVar', 'dataclasses') or type is InitVar or isinstance(type, InitVar):
         f._kind = 'initvar'
     if f._kind != 'field' and f.default_factory is not MISSING:
         raise TypeError(f'field {f.name} cannot have a default factory')
@@ -149,6 +153,11 @@ def _make_repr(cls, fields):
     __repr__.__qualname__ = cls.__qualname__ + '.__repr__'
     cls.__repr__ = __repr__
 
+def _type_text(type):
+    if not isinstance(type, _class):
+        return repr(type).replace('typing.', '') if type.__class__.__module__ == 'typing' else repr(type)
+    return type.__qualname__ if type.__module__ == 'builtins' else f'{type.__module__}.{type.__qualname__}'
+
 def _tuple_text(owner, names):
     return '(' + ''.join(f'{owner}.{name}, ' for name in names) + ')'
 
@@ -168,7 +177,7 @@ def _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_onl
     own_fields = []
     saw_marker = False
     for name, type in annotations.items():
-        if _is_named(type, 'KW_ONLY', 'dataclasses'):
+        if type is KW_ONLY or _is_named(type, 'KW_ONLY', 'dataclasses'):
             if saw_marker:
                 raise TypeError(f'{name!r} is KW_ONLY, but KW_ONLY has already been specified')
             saw_marker = True
@@ -228,7 +237,7 @@ def _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_onl
         parts = []
         for f in all_fields:
             if f.init:
-                text = f'{f.name}: {f.type}'
+                text = f'{f.name}: {_type_text(f.type)}'
                 if f.default is not MISSING:
                     text += f' = {f.default!r}'
                 elif f.default_factory is not MISSING:

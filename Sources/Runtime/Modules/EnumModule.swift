@@ -355,7 +355,7 @@ for _name in ('_make_member_', '__str__', '__format__'):
 for _kind, _bases in ((IntEnum, [Enum]), (StrEnum, [Enum]), (IntFlag, [Flag, Enum])):
     for _base in _bases:
         for _name, _value in _base.__dict__.items():
-            if _name not in _kind.__dict__:
+            if _name not in _kind.__dict__ and _name != '__weakref__':
                 setattr(_kind, _name, _value)
 """#
 }

@@ -58,14 +58,24 @@ enum AbstractModule {
     static let row = LibraryModule(
         name: "abc", summary: "Abstract classes.",
         fill: { (module: ModuleObject, vm: Interpreter) throws(Fault) in
-            let root = vm.nativeClass("ABC", module: "abc", summary: "The base of abstract classes.", closed: false, methods: { [] })
+            let root = vm.nativeClass("ABC", module: "abc", summary: "The base of abstract classes.", closed: false, methods: { [] }, classMethods: { AbstractModule.classRows })
             root.abstractMethods = []
             module.set(vm.intern("ABC"), .type(root))
         },
         source: { text })
 
+    private static let classRows: [Builtin] = [
+        Builtin("register", "register(cls, subclass, /)", summary: "Counts a class as one of those that extend this one.") { args throws(Fault) in
+            guard case .type(let abstract) = args[0], case .type(let type) = args[1] else { throw .type("Can only register classes") }
+            if try args.vm.isSubclass(type, ofAny: args[0]) { return args[1] }
+            if try args.vm.isSubclass(abstract, ofAny: args[1]) { throw Fault(.runtimeError, "Refusing to create an inheritance cycle") }
+            abstract.registered.append(type)
+            return args[1]
+        },
+    ]
+
     private static let text = #"""
-__all__ = ['ABC', 'abstractmethod', 'abstractproperty']
+__all__ = ['ABC', 'abstractmethod', 'abstractproperty', 'abstractclassmethod', 'abstractstaticmethod']
 
 def abstractmethod(funcobj):
     """A decorator: a class cannot be called before it has this method."""
@@ -74,6 +84,12 @@ def abstractmethod(funcobj):
 
 def abstractproperty(fget):
     return property(abstractmethod(fget))
+
+def abstractclassmethod(callable):
+    return classmethod(abstractmethod(callable))
+
+def abstractstaticmethod(callable):
+    return staticmethod(abstractmethod(callable))
 """#
 }
 

@@ -37,12 +37,36 @@ enum SysModule {
         ]
         let floats = StructSequence.type("float_info", module: "sys", fields: numbers.map(\.0), vm)
         set("float_info", StructSequence.make(floats, numbers.map(\.1)))
+        for (name, facts) in SysModule.facts() {
+            let type = StructSequence.type(name, module: "sys", fields: facts.map(\.0), vm)
+            set(name, StructSequence.make(type, facts.map(\.1)))
+        }
+        let likeness: [(String, Value)] = [
+            // Programs ask whose behaviour to expect.
+            ("name", .string("cpython")), ("version", module.value("version_info") ?? .none), ("hexversion", .int(0x030B00F0)),
+            ("cache_tag", .none),
+        ]
+        let implementation = StructSequence.type("implementation", module: "sys", fields: likeness.map(\.0), vm)
+        set("implementation", StructSequence.make(implementation, likeness.map(\.1)))
+        set("float_repr_style", .string("short"))
+        set("api_version", .int(1013))
+        set("copyright", .string("nn, a dialect of Python"))
+        set("dont_write_bytecode", .bool(true))
         let loaded = DictObject()
         for (name, known) in vm.modules.sorted(by: { $0.key < $1.key }) { loaded.setValue(vm.intern(name), .object(known)) }
         set("modules", .dict(loaded))
     }
 
+    private static func facts() -> [(String, [(String, Value)])] { [
+        ("hash_info", [("width", .int(64)), ("modulus", .int((1 << 61) - 1)), ("inf", .int(314159)), ("nan", .int(0)), ("imag", .int(1_000_003)),
+                       ("algorithm", .string("siphash13")), ("hash_bits", .int(64)), ("seed_bits", .int(128)), ("cutoff", .int(0))]),
+        ("flags", ["debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose",
+                   "bytes_warning", "quiet", "hash_randomization", "isolated"].map { (name: String) -> (String, Value) in (name, .int(0)) }),
+    ] }
+
     static let rows: [Builtin] = [
+        Builtin("exception", "sys.exception()", summary: "The exception being handled.") { args throws(Fault) in args.vm.handled },
+        Builtin("getfilesystemencoding", "sys.getfilesystemencoding()", summary: "The encoding of file names: utf-8.") { args throws(Fault) in .string("utf-8") },
         Builtin("exit", "exit(status=None, /)", summary: "Ends the program: raises SystemExit.") { args throws(Fault) in
             let type = args.vm.types.exception(.systemExit)
             if case .tuple(let several) = args[0] { throw args.vm.raise(type, several.items) }
@@ -72,9 +96,14 @@ enum SysModule {
         Builtin("exc_info", "sys.exc_info()", summary: "Type and value of the exception being handled.") { args throws(Fault) in
             let current = args.vm.handled
             if current.isNone { return .newTuple([.none, .none, .none]) }
-            return .newTuple([.type(args.vm.type(of: current)), current, .none])
+            return .newTuple([.type(args.vm.type(of: current)), current, TracebackView.of(current)])
         },
         Builtin("getdefaultencoding", "sys.getdefaultencoding()", summary: "The encoding of text: utf-8.") { args throws(Fault) in .string("utf-8") },
+        Builtin("_getframe", "sys._getframe(depth=0, /)", summary: "The call under way, or one of those around it.") { args throws(Fault) in
+            let depth = try args.int(0), vm = args.vm
+            guard depth < vm.frameCount else { throw .value("call stack is not deep enough") }
+            return FrameView.of(vm, at: vm.frameCount - 1 - max(depth, 0))
+        },
         Builtin("getrefcount", "sys.getrefcount(object, /)", summary: "A count of references.") { args throws(Fault) in .int(2) },
     ]
 

@@ -173,6 +173,7 @@ extension NumberText {
 
     /// Python's `float.fromhex(text)`.
     public static func parseHex(_ text: Text) throws(Fault) -> Double {
+        guard text.isASCII else { throw badHex }
         var reader = Reader(text)
         reader.skipSpace()
         let negative = reader.sign()
@@ -205,13 +206,35 @@ extension NumberText {
             let size = power.reduce(0) { min($0 * 10 + Int($1), 1 << 48) }
             shift += negative ? -size : size
         }
-        let significant = digits.drop { $0 == 48 }
-        if significant.isEmpty { return 0 }
-        let value = Double("0x\(String(decoding: significant, as: UTF8.self))p\(shift)") ?? .infinity
+        let value = rounded(hexadecimal: digits.drop { $0 == 48 }, shift: shift)
         guard value.isFinite else {
             throw Fault(.overflowError, "hexadecimal value too large to represent as a float")
         }
         return value
+    }
+
+    /// The double nearest to the digits times 2^shift, halves to even. Of more digits than fit a word only whether they are
+    /// all zero matters; a subnormal has fewer bits to round to.
+    private static func rounded(hexadecimal digits: ArraySlice<UInt8>, shift: Int) -> Double {
+        var bits: UInt64 = 0
+        for digit in digits.prefix(15) { bits = bits << 4 | UInt64(Character(Unicode.Scalar(digit)).hexDigitValue ?? 0) }
+        if bits == 0 { return 0 }
+        bits = bits << 1 | (digits.dropFirst(15).contains { $0 != 48 } ? 1 : 0)
+        var power = shift + 4 * max(0, digits.count - 15) - 1
+        let length = 64 - bits.leadingZeroBitCount
+        let top = length - 1 + power
+        if top > 1023 { return .infinity }
+        let kept = top >= -1022 ? 53 : 53 - (-1022 - top)
+        if kept < 0 { return 0 }
+        if length > kept {
+            let dropped = length - kept
+            let half: UInt64 = 1 << UInt64(dropped - 1)
+            let rest = dropped == 64 ? bits : bits & (half << 1 &- 1)
+            bits = dropped == 64 ? 0 : bits >> UInt64(dropped)
+            if rest > half || (rest == half && bits & 1 == 1) { bits += 1 }
+            power += dropped
+        }
+        return bits == 0 ? 0 : Double(sign: .plus, exponent: power, significand: Double(bits))
     }
 
     /// A text as bytes to be read from the front: digits of other scripts become ASCII ones, other spaces ` `, and what

@@ -93,6 +93,9 @@ final class GeneratorObject: Container {
         super.init(kind: .generator)
     }
 
+    /// The iterator it hands on from, while it waits in a `yield from`; else None.
+    var delegate: Value { state == .suspended && pc.pointee.op == .yieldFrom ? registers[Int(pc.pointee.b)] : .none }
+
     /// Frees what the registers hold once the generator has ended.
     func finish() {
         state = .finished

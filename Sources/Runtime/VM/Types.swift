@@ -158,7 +158,7 @@ extension Interpreter {
         case .generator: types.generator
         case .iterator: (object as? IteratorObject).map { types.named($0.typeName, self) } ?? types.iterator
         case .cell: types.cell
-        case .property: types.property
+        case .property: unsafeDowncast(object, to: PropertyObject.self).owner == nil ? types.property : types.named("getset_descriptor", self)
         case .staticMethod: types.staticMethod
         case .classMethod: types.classMethod
         case .superProxy: types.superType
@@ -169,6 +169,9 @@ extension Interpreter {
         default: (object as? HostObject)?.hostType(self) ?? types.object
         }
     }
+
+    /// The name of an argument's type where CPython's own argument parser complains of it: None stands for itself.
+    func argumentTypeName(_ value: Value) -> String { value.isNone ? "None" : typeName(value) }
 
     /// The name of a value's type, as error messages show it.
     public func typeName(_ value: Value) -> String {

@@ -59,7 +59,8 @@ extension Interpreter {
     func isDataDescriptor(_ value: Value) -> Bool {
         switch value {
         case .object(let object): return object.kind == .property
-        case .instance(let instance): return instance.type.lookup(names.set, self) != nil
+        case .instance(let instance):
+            return instance.type.lookup(names.set, self) != nil || instance.type.lookupUser(names.delete, self) != nil
         default: return false
         }
     }
@@ -79,7 +80,7 @@ extension Interpreter {
                 return .object(BoundMethodObject(receiver: .type(type), function: unsafeDowncast(object, to: MethodWrapperObject.self).function))
             case .property:
                 let property = unsafeDowncast(object, to: PropertyObject.self)
-                if property.getter.isNone { throw Fault(.attributeError, "property of '\(type.name)' object has no getter") }
+                if property.getter.isNone { throw lacksFunction(property, "getter", type) }
                 return try call(property.getter, [receiver])
             default: return attribute
             }
@@ -90,12 +91,22 @@ extension Interpreter {
         }
     }
 
+    func lacksFunction(_ property: PropertyObject, _ function: String, _ type: TypeObject) -> Fault {
+        Fault(.attributeError, "property \(property.name.map { "'\($0)' " } ?? "")of '\(type.qualifiedName)' object has no \(function)")
+    }
+
     private func classAttribute(_ type: TypeObject, _ name: StringObject) throws(Fault) -> Value? {
         // What every class has is not hidden by attributes of its body.
         if name === names.name { return .string(type.givenName ?? type.name) }
         if name === names.mro { return .newTuple(type.resolutionOrder.map { .type($0) }) }
         if name === names.bases { return .newTuple((type.base.map { [$0] } ?? []).map { .type($0) }) }
         if name === names.qualifiedName { return .string(type.qualifiedName) }
+        if name === names.annotations, !type.isBuiltin {
+            if let own = type.namespace.value(name) { return own }
+            let made = Value.dict(DictObject())
+            type.namespace.setValue(name, made)
+            return made
+        }
         if let found = type.lookup(name, self) {
             switch found {
             case .object(let object) where object.kind == .staticMethod: return unsafeDowncast(object, to: MethodWrapperObject.self).function
@@ -109,18 +120,30 @@ extension Interpreter {
             }
         }
         if name === names.module { return .string(type.module) }
+        if name.value == "__abstractmethods__", let missing = type.abstractMethods {
+            let set = SetObject(frozen: true)
+            for name in missing { try add(.string(name), to: set) }
+            return .set(set)
+        }
         if name.value == "__base__" { return type.base.map { .type($0) } ?? Value.none }
         if name === names.doc { return type.documentation.map { .string($0) } ?? Value.none }
-        if name === names.dict { return .dict(type.namespace) }
+        if name === names.dict { return .object(MappingProxyObject(.namespace(type))) }
         if name === names.type { return .type(types.type) }
         if let method = types.type.lookup(name, self) { return try bind(method, to: .type(type), types.type) }
         return nil
     }
 
     private func superAttribute(_ proxy: SuperObject, _ name: StringObject) throws(Fault) -> Value? {
-        guard let next = proxy.start.base, let found = next.lookup(name, self) else {
-            if name === names.type { return .type(types.superType) }
-            return nil
+        guard proxy.isBound, let next = proxy.start.base, let found = next.lookup(name, self) else {
+            switch name.value {
+            case "__class__": return .type(types.superType)
+            case "__thisclass__": return .type(proxy.start)
+            case "__self__": return proxy.isBound ? proxy.receiver : Value.none
+            case "__self_class__": return proxy.isBound ? .type(proxy.receiverType) : Value.none
+            default:
+                guard let own = types.superType.lookup(name, self) else { return nil }
+                return try bind(own, to: .object(proxy), types.superType)
+            }
         }
         if case .type(let type) = proxy.receiver, proxy.receiverType === type {
             // super() in a class method: plain functions come unbound.
@@ -135,9 +158,9 @@ extension Interpreter {
     private func specialAttribute(_ value: Value, _ name: StringObject) -> Value? {
         if name === names.type { return .type(type(of: value)) }
         if name === names.doc { return documentation(of: value).map { .string($0) } ?? Value.none }
-        if name === names.dict { return attributeDictionary(value).map { .dict($0) } }
+        if name === names.dict { return attributeDictionary(value) }
         if name === names.module {
-            if case .function(let function) = value { return .string(function.code.module.name) }
+            if case .function(let function) = value { return function.code.module.value("__name__") ?? .string(function.code.module.name) }
             return .string(type(of: value).module)
         }
         if case .function(let function) = value {
@@ -148,16 +171,26 @@ extension Interpreter {
             if object.kind == .builtin {
                 let builtin = unsafeDowncast(object, to: BuiltinObject.self)
                 if name === names.name { return .string(builtin.row.name) }
+                if builtin.owner == nil, name.value == "__self__" { return .object(builtins) }
                 if name === names.qualifiedName { return .string((builtin.owner.map { $0 + "." } ?? "") + builtin.row.name) }
             }
             if object.kind == .boundMethod {
                 let method = unsafeDowncast(object, to: BoundMethodObject.self)
                 if name.value == "__self__" { return method.receiver }
                 if name.value == "__func__" { return method.function }
+                if name === names.qualifiedName, case .type(let type) = method.receiver, case .object(let inner) = method.function,
+                   let builtin = inner as? BuiltinObject, builtin.owner == nil {
+                    return .string(type.name + "." + builtin.row.name)
+                }
                 return specialAttribute(method.function, name)
             }
             if object.kind == .staticMethod || object.kind == .classMethod {
                 return specialAttribute(unsafeDowncast(object, to: MethodWrapperObject.self).function, name)
+            }
+            if object.kind == .property, let owner = unsafeDowncast(object, to: PropertyObject.self).owner {
+                let own = unsafeDowncast(object, to: PropertyObject.self).name ?? ""
+                if name === names.name { return .string(own) }
+                if name === names.qualifiedName { return .string(owner + "." + own) }
             }
             if object.kind == .module, name === names.name { return .string(unsafeDowncast(object, to: ModuleObject.self).name) }
         }
@@ -184,16 +217,18 @@ extension Interpreter {
     }
 
     /// `__dict__`: the attributes of an instance, living on.
-    func attributeDictionary(_ value: Value) -> DictObject? {
+    func attributeDictionary(_ value: Value) -> Value? {
         switch value {
-        case .instance(let instance): return instance.type.slotNames == nil && instance.type !== types.object ? instance.materialized() : nil
+        case .instance(let instance):
+            return instance.type.slotNames == nil && instance.type !== types.object ? .dict(instance.materialized()) : nil
         case .function(let function):
-            if function.attributes == nil { function.attributes = DictObject() }
-            return function.attributes
-        case .type(let type): return type.namespace
+            let attributes = function.attributes ?? DictObject()
+            function.attributes = attributes
+            return .dict(attributes)
+        case .type(let type): return .object(MappingProxyObject(.namespace(type)))
         case .object(let object) where object.kind == .module:
-            return globalVariables(of: unsafeDowncast(object, to: ModuleObject.self))
-        default: return value.heapObject?.extra?.attributes
+            return .dict(globalVariables(of: unsafeDowncast(object, to: ModuleObject.self)))
+        default: return value.heapObject?.extra.map { .dict($0.attributes) }
         }
     }
 
@@ -220,10 +255,19 @@ extension Interpreter {
 
     /// Names for `dir()`, completion and suggestions; runs no script code.
     public func attributeNames(of value: Value) -> [String] {
-        var found = Set<String>()
+        var found: Set<String> = ["__class__", "__doc__"]
         if case .instance(let instance) = value { found.formUnion(instance.attributeNames.map(\.value)) }
         if let extra = value.heapObject?.extra { for entry in extra.attributes.table.entries { if case .str(let key) = entry.key { found.insert(key.value) } } }
         if case .object(let object) = value, let host = object as? HostObject { found.formUnion(host.hostAttributeNames) }
+        switch value {
+        case .function(let function):
+            found.formUnion(["__dict__", "__globals__", "__module__", "__name__", "__qualname__"])
+            for entry in function.attributes?.table.entries ?? [] { if case .str(let key) = entry.key { found.insert(key.value) } }
+        case .object(let object) where object.kind == .boundMethod: found.formUnion(["__func__", "__self__"])
+        case .object(let object) where object.kind == .builtin: found.formUnion(["__module__", "__name__", "__qualname__"])
+        case .instance(let instance) where instance.type.layout == .exception: found.insert("__dict__")
+        default: break
+        }
         var chain = type(of: value).resolutionOrder
         if case .type(let type) = value { chain = type.resolutionOrder }
         if case .object(let object) = value, object.kind == .module {
@@ -233,6 +277,7 @@ extension Interpreter {
         }
         for type in chain {
             type.load(self)
+            found.formUnion(MappingProxyObject.addedAttributes(of: type))
             for entry in type.namespace.table.entries { if case .str(let key) = entry.key { found.insert(key.value) } }
         }
         return found.sorted(by: StringObject.less)
@@ -291,14 +336,17 @@ extension Interpreter {
                     if ["range", "slice", "property", "staticmethod", "classmethod", "function"].contains(owner.name) { throw Fault(.attributeError, "readonly attribute") }
                     throw Fault(.attributeError, "attribute '\(name.value)' of '\(owner.name)' objects is not writable")
                 }
-                throw Fault(.attributeError, "property '\(name.value)' of '\(type.name)' object has no setter")
+                throw lacksFunction(property, "setter", type)
             }
             _ = try call(property.setter, [value, new])
             return
         }
-        if case .instance(let descriptor)? = type.lookup(name, self), let setter = descriptor.type.lookup(names.set, self) {
-            _ = try call(setter, [.instance(descriptor), value, new])
-            return
+        if case .instance(let descriptor)? = type.lookup(name, self) {
+            if let setter = descriptor.type.lookup(names.set, self) {
+                _ = try call(setter, [.instance(descriptor), value, new])
+                return
+            }
+            if descriptor.type.lookupUser(names.delete, self) != nil { throw Fault(.attributeError, "__set__") }
         }
         if name === names.type { return try setClass(of: value, new) }
         switch value {
@@ -325,8 +373,11 @@ extension Interpreter {
             }
             return
         case .function(let function):
-            if name === names.name, let text = new.asString { function.name = text; return }
-            if name === names.qualifiedName, let text = new.asString { function.qualifiedName = text; return }
+            if name === names.name || name === names.qualifiedName {
+                guard let text = new.asString else { throw .type("\(name.value) must be set to a string object") }
+                if name === names.name { function.name = text } else { function.qualifiedName = text }
+                return
+            }
             if name === names.doc { function.documentation = new; return }
             if name === names.dict {
                 guard case .dict(let dict) = new else { throw .type("__dict__ must be set to a dictionary, not a '\(typeName(new))'") }
@@ -361,12 +412,41 @@ extension Interpreter {
         throw Fault(.attributeError, "'\(type.name)' object has no attribute '\(name.value)'")
     }
 
+    /// `function.__annotations__`: evaluated when it is first asked for.
+    func annotations(of function: FunctionObject) throws(Fault) -> DictObject {
+        switch function.annotations {
+        case .dict(let dict)?: return dict
+        case .unread(let maker, let namespace)?:
+            var made = Value.none
+            if case .function(let body) = maker, !namespace.isNone {
+                try push(body, [], nil, mode: .native, destination: -1, context: namespace)
+                made = try enterRun()
+            } else {
+                made = try call(maker, [])
+            }
+            if case .dict(let dict) = made {
+                function.annotations = .dict(dict)
+                return dict
+            }
+        case nil: break
+        }
+        let dict = DictObject()
+        function.annotations = .dict(dict)
+        return dict
+    }
+
     /// `function.__defaults__ = (…)`, `function.__kwdefaults__ = {…}`; None takes them away.
     private func setDefaults(of function: FunctionObject, _ name: String, _ new: Value) throws(Fault) -> Bool {
         switch (name, new) {
         case ("__defaults__", .none): function.defaults = []
         case ("__defaults__", .tuple(let tuple)): function.defaults = tuple.items
         case ("__defaults__", _): throw .type("__defaults__ must be set to a tuple object")
+        case (Compiler.annotationMaker, .function):
+            let frame = frames + (frameCount - 1)
+            function.annotations = .unread(new, namespace: frame.pointee.linked.code.kind == .classBody ? frame.pointee.context : .none)
+        case ("__annotations__", .none): function.annotations = nil
+        case ("__annotations__", .dict(let dict)): function.annotations = .dict(dict)
+        case ("__annotations__", _): throw .type("__annotations__ must be set to a dict object")
         case ("__kwdefaults__", .none), ("__kwdefaults__", .dict):
             var given: DictObject?
             if case .dict(let dict) = new { given = dict }
@@ -417,10 +497,15 @@ extension Interpreter {
 
     private func setClassAttribute(_ type: TypeObject, _ name: StringObject, _ new: Value) throws(Fault) {
         guard !type.isBuiltin else { throw .type("cannot set '\(name.value)' attribute of immutable type '\(type.name)'") }
-        if let text = new.asString, name === names.name || name === names.qualifiedName {
+        if name === names.name || name === names.qualifiedName {
+            guard let text = new.asString else { throw .type("can only assign string to \(type.givenName ?? type.name).\(name.value), not '\(typeName(new))'") }
             if name === names.name { type.givenName = text } else { type.qualifiedName = text }
             return
         }
+        if name === names.bases { throw .type("nn has no assignment to __bases__: a class keeps its base") }
+        if name === names.mro { throw Fault(.attributeError, "readonly attribute") }
+        if name === names.dict { throw Fault(.attributeError, "attribute '__dict__' of 'type' objects is not writable") }
+        if name === names.module, let text = new.asString { type.module = text }
         if name === names.getAttribute { type.interceptsAttributes = true }
         if name === names.finalize { noteFinalizer(type) }
         let old = type.namespace.value(name)
@@ -446,17 +531,27 @@ extension Interpreter {
         if case .object(let object)? = type.lookup(name, self), object.kind == .property {
             let property = unsafeDowncast(object, to: PropertyObject.self)
             guard !property.deleter.isNone else {
-                throw Fault(.attributeError, "property '\(name.value)' of '\(type.name)' object has no deleter")
+                if type.layout == .exception, type.lookupUser(name, self) == nil { throw .type("\(name.value) may not be deleted") }
+                throw lacksFunction(property, "deleter", type)
             }
             _ = try call(property.deleter, [value])
             return
         }
-        if case .instance(let descriptor)? = type.lookup(name, self), let deleter = descriptor.type.lookup(intern("__delete__"), self) {
-            _ = try call(deleter, [.instance(descriptor), value])
-            return
+        if case .instance(let descriptor)? = type.lookup(name, self) {
+            if let deleter = descriptor.type.lookup(names.delete, self) {
+                _ = try call(deleter, [.instance(descriptor), value])
+                return
+            }
+            if descriptor.type.lookupUser(names.set, self) != nil { throw Fault(.attributeError, "__delete__") }
         }
         switch value {
-        case .instance(let instance): if instance.removeAttribute(name) { return }
+        case .instance(let instance):
+            if instance.removeAttribute(name) { return }
+            if name === names.dict, !type.isBuiltin, type.slotNames == nil {
+                _ = instance.materialized()
+                instance.dictionary = DictObject()
+                return
+            }
         case .type(let target) where !target.isBuiltin:
             if target.namespace.removeValue(name) {
                 invalidateTypes()
@@ -466,6 +561,11 @@ extension Interpreter {
             if unsafeDowncast(object, to: ModuleObject.self).remove(name.value) { return }
         case .function(let function): if function.attributes?.removeValue(name) == true { return }
         default: if value.heapObject?.extra?.attributes.removeValue(name) == true { return }
+        }
+        if name === names.type { throw .type("can't delete __class__ attribute") }
+        if case .type(let target) = value, target.isBuiltin { throw .type("cannot set '\(name.value)' attribute of immutable type '\(target.name)'") }
+        if case .type(let target) = value, name === names.name || name === names.qualifiedName {
+            throw .type("cannot delete '\(name.value)' attribute of immutable type '\(target.name)'")
         }
         if case .type(let target) = value { throw Fault(.attributeError, "type object '\(target.name)' has no attribute '\(name.value)'") }
         throw Fault(.attributeError, "'\(type.name)' object has no attribute '\(name.value)'")

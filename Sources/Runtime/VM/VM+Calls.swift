@@ -147,7 +147,7 @@ extension Interpreter {
             if module.value(name.value) != nil {
                 cache.pointee = InlineCache(kind: .slot, key: address(module), slot: module.slot(name))
             }
-        } else if base.tag == Tag.object, case .object(let object) = base.pointee, object.kind == .superProxy {
+        } else if base.tag == Tag.object, case .object(let object) = base.pointee, object.kind == .superProxy, unsafeDowncast(object, to: SuperObject.self).isBound {
             let proxy = unsafeDowncast(object, to: SuperObject.self)
             if let next = proxy.start.base, let found = next.lookup(name, self), !isClass(proxy.receiver) {
                 if case .function(let function) = found {

@@ -189,19 +189,26 @@ extension Interpreter {
     /// A class of a script from its name, base and namespace.
     func makeClass(_ name: String, base: TypeObject, namespace: DictObject, module: String) throws(Fault) -> TypeObject {
         let type = TypeObject(name, base: base, layout: base.layout, builtin: false, module: module, self)
-        if case .str(let qualified)? = namespace.value(names.qualifiedName) { type.qualifiedName = qualified.value }
+        if let qualified = namespace.value(names.qualifiedName) {
+            guard case .str(let text) = qualified else { throw .type("type __qualname__ must be a str, not \(typeName(qualified))") }
+            type.qualifiedName = text.value
+        }
         type.expectedSlots = base.expectedSlots
         base.note(subclass: type)
         if let slots = namespace.value(names.slots) {
             var list = base.slotNames ?? []
             for item in try array(of: isString(slots) ? .newTuple([slots]) : slots) {
                 guard case .str(let text) = item else { throw .type("__slots__ items must be strings, not '\(typeName(item))'") }
-                list.append(intern(PrivateName.mangled(text.value, in: name)))
+                guard Text(text.value).isIdentifier else { throw .type("__slots__ must be identifiers") }
+                let slot = intern(PrivateName.mangled(text.value, in: name))
+                if namespace.value(slot) != nil { throw .value("\(try repr(item)) in __slots__ conflicts with class variable") }
+                list.append(slot)
             }
             if base.isBuiltin || base.slotNames != nil { type.slotNames = list }
         }
         for entry in namespace.table.entries {
             guard case .str(let key) = entry.key, key !== names.qualifiedName else { continue }
+            if case .object(let object) = entry.value, object is AttributeDescriptor { continue }
             var value = entry.value
             if case .function = value, key === names.new { value = .object(MethodWrapperObject(value, isClassMethod: false)) }
             if case .function = value, key === names.initSubclass || key === names.classGetItem {
@@ -259,6 +266,10 @@ extension Interpreter {
     /// `__set_name__` of the attributes, `__init_subclass__` of the base.
     func announce(_ type: TypeObject, _ keywords: DictObject?) throws(Fault) {
         for entry in type.namespace.table.entries {
+            if case .object(let object) = entry.value, object.kind == .property, case .str(let name) = entry.key {
+                unsafeDowncast(object, to: PropertyObject.self).name = name.value
+                continue
+            }
             guard case .instance(let instance) = entry.value, let hook = instance.type.lookup(names.setName, self) else { continue }
             do throws(Fault) { _ = try call(hook, [entry.value, .type(type), entry.key]) } catch {
                 let cause = exceptionObject(of: error)

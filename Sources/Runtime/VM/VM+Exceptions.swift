@@ -179,7 +179,14 @@ extension Interpreter {
             guard value.isNone || isInstance(value, of: types.baseException) else { throw .type("exception context must be None or derive from BaseException") }
             exception.context = value
         case "__suppress_context__": exception.suppressContext = try truth(value)
-        case "__traceback__": break
+        case "__traceback__":
+            if value.isNone { exception.traceback = Traceback() } else if case .object(let object) = value, let view = object as? TracebackView {
+                var passed = Traceback()
+                for entry in view.innermostFirst { passed.append(entry) }
+                exception.traceback = passed
+            } else {
+                throw .type("__traceback__ must be a traceback or None")
+            }
         default: return false
         }
         return true

@@ -175,9 +175,10 @@ extension Interpreter {
         }
     }
 
-    func checkDuplicateKeyword(_ dict: DictObject, _ key: Value, _ frame: UnsafeMutablePointer<Frame>) throws(Fault) {
+    /// A keyword of a call that also comes out of a `**`; the callee stands two registers before the keywords.
+    func checkDuplicateKeyword(_ dict: DictObject, _ key: Value, _ callee: Value) throws(Fault) {
         if case .str(let name) = key, dict.value(name) != nil {
-            throw .type("\(frame.pointee.function.code.module.name).<call> got multiple values for keyword argument '\(name.value)'")
+            throw .type("\(calleeText(callee)) got multiple values for keyword argument '\(name.value)'")
         }
     }
 
@@ -185,8 +186,10 @@ extension Interpreter {
         switch callee {
         case .function(let function): "\(function.code.module.name).\(function.qualifiedName)()"
         case .type(let type): type.isBuiltin ? "\(type.name)()" : "\(type.module).\(type.qualifiedName)()"
-        case .object(let object) where object.kind == .builtin: "\(unsafeDowncast(object, to: BuiltinObject.self).row.name)()"
-        default: "\(typeName(callee)) object"
+        case .object(let object) where object.kind == .builtin:
+            (unsafeDowncast(object, to: BuiltinObject.self).owner.map { $0 + "." } ?? "") + unsafeDowncast(object, to: BuiltinObject.self).row.name + "()"
+        case .object(let object) where object.kind == .boundMethod: calleeText(unsafeDowncast(object, to: BoundMethodObject.self).function)
+        default: (try? str(callee)) ?? "\(typeName(callee)) object"
         }
     }
 
@@ -322,7 +325,8 @@ extension Interpreter {
     }
 
     /// `generator.throw(exception)`.
-    func throwInto(_ generator: GeneratorObject, _ exception: ExceptionObject) throws(Fault) -> Value? {
+    /// - Parameter given: the arguments of the call, which an iterator that is delegated to gets as they are.
+    func throwInto(_ generator: GeneratorObject, _ exception: ExceptionObject, given: [Value]? = nil) throws(Fault) -> Value? {
         switch generator.state {
         case .finished:
             pending = .instance(exception)
@@ -337,16 +341,7 @@ extension Interpreter {
         // Delegating to another generator: the exception goes there first.
         if generator.pc.pointee.op == .yieldFrom, case .object(let object) = generator.registers[Int(generator.pc.pointee.b)],
            object.kind == .generator {
-            let inner = unsafeDowncast(object, to: GeneratorObject.self)
-            do throws(Fault) {
-                if let value = try throwInto(inner, exception) { return value }
-            } catch {
-                return try raiseInside(generator, exceptionObject(of: error))
-            }
-            generator.registers[Int(generator.pc.pointee.a)] = generatorResult
-            generator.pc += 1
-            generator.sendRegister = -1
-            return try resume(generator, sent: .none)
+            return try throwThrough(generator, to: unsafeDowncast(object, to: GeneratorObject.self), exception, given)
         }
         // To any other iterator if it can be thrown into; GeneratorExit closes it.
         if generator.pc.pointee.op == .yieldFrom {
@@ -354,11 +349,14 @@ extension Interpreter {
             let isExit = exception.type.isSubtype(of: types.exception(.generatorExit))
             if iterator.hasUserClass, let method = try findAttribute(iterator, intern(isExit ? "close" : "throw")) {
                 do throws(Fault) {
-                    let value = try call(method, isExit ? [] : [.instance(exception)])
+                    generator.state = .running
+                    let value = try call(method, isExit ? [] : given ?? [.instance(exception)])
+                    generator.state = .suspended
                     if !isExit { return value }
                 } catch {
+                    generator.state = .suspended
                     let raised = exceptionObject(of: error)
-                    guard raised.type.isSubtype(of: types.exception(.stopIteration)) else { return try raiseInside(generator, raised) }
+                    guard !isExit, raised.type.isSubtype(of: types.exception(.stopIteration)) else { return try raiseInside(generator, raised) }
                     generator.registers[Int(generator.pc.pointee.a)] = raised.arguments.first ?? .none
                     generator.pc += 1
                     generator.sendRegister = -1
@@ -367,6 +365,30 @@ extension Interpreter {
             }
         }
         return try raiseInside(generator, exception)
+    }
+
+    /// An exception for the generator that another one delegates to. The outer one counts as running meanwhile, and what it
+    /// handles is what the inner one raises in. GeneratorExit closes the inner one and then ends the outer.
+    private func throwThrough(_ generator: GeneratorObject, to inner: GeneratorObject, _ exception: ExceptionObject, _ given: [Value]?) throws(Fault) -> Value? {
+        let isExit = exception.type.isSubtype(of: types.exception(.generatorExit))
+        var raised: ExceptionObject? = isExit ? exception : nil
+        var value: Value?
+        let before = handled
+        if case .instance = generator.handled { handled = generator.handled }
+        generator.state = .running
+        do throws(Fault) {
+            if isExit { try close(inner) } else { value = try throwInto(inner, exception, given: given) }
+        } catch {
+            raised = exceptionObject(of: error)
+        }
+        generator.state = .suspended
+        handled = before
+        if let raised { return try raiseInside(generator, raised) }
+        if let value { return value }
+        generator.registers[Int(generator.pc.pointee.a)] = generatorResult
+        generator.pc += 1
+        generator.sendRegister = -1
+        return try resume(generator, sent: .none)
     }
 
     private func raiseInside(_ generator: GeneratorObject, _ exception: ExceptionObject) throws(Fault) -> Value? {

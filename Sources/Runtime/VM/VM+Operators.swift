@@ -230,6 +230,7 @@ extension Interpreter {
 
     /// Operators of the built-in types other than numbers and arrays; nil when there is none.
     func builtinBinary(_ op: BinaryOp, _ left: Value, _ right: Value) throws(Fault) -> Value? {
+        if op == .modulo, case .str(let format) = left { return try formatPercent(format, right) }
         if case .instance(let instance) = left, !instance.payload.isUndefined { return try binaryPayload(op, instance.payload, right) }
         if case .instance(let instance) = right, !instance.payload.isUndefined { return try binaryPayload(op, left, instance.payload) }
         switch (op, left, right) {

@@ -15,7 +15,7 @@ extension Interpreter {
             if let exception = exceptionObject(value) {
                 return try exceptionText(exception)
             }
-            if case .str = value {} else if userMethod(value, names.repr) != nil { return try repr(value) }
+            if case .str = value {} else if let result = try callUser(value, names.repr) { return try text(result, "__str__") }
         }
         switch value {
         case .str(let text): return text.value
@@ -191,6 +191,9 @@ extension Interpreter {
         case .builtin:
             let builtin = unsafeDowncast(object, to: BuiltinObject.self)
             if let owner = builtin.owner { out += "<\(builtin.isSlot ? "slot wrapper" : "method") '\(builtin.row.name)' of '\(owner)' objects>" } else { out += "<built-in function \(builtin.row.name)>" }
+        case .property where unsafeDowncast(object, to: PropertyObject.self).owner != nil:
+            let property = unsafeDowncast(object, to: PropertyObject.self)
+            out += "<attribute '\(property.name ?? "")' of '\(property.owner ?? "")' objects>"
         case .boundMethod:
             let method = unsafeDowncast(object, to: BoundMethodObject.self)
             if case .function(let function) = method.function {
@@ -204,7 +207,7 @@ extension Interpreter {
             }
         case .module:
             let module = unsafeDowncast(object, to: ModuleObject.self)
-            out += module.file.map { "<module '\(module.name)' from '\($0)'>" } ?? "<module '\(module.name)' (built-in)>"
+            out += module.file.map { "<module '\(module.name)' from '\($0)'>" } ?? "<module '\(module.name)'\(module.isMadeByScript ? "" : " (built-in)")>"
         case .generator: out += "<generator object \(unsafeDowncast(object, to: GeneratorObject.self).function.qualifiedName)>"
         case .scalar: out += scalarText(unsafeDowncast(object, to: ScalarObject.self).scalar, isRepr: true)
         case .staticMethod, .classMethod:
@@ -212,7 +215,7 @@ extension Interpreter {
             out += "<\(object.kind == .staticMethod ? "staticmethod" : "classmethod")(\(try repr(wrapper.function)))>"
         case .superProxy:
             let proxy = unsafeDowncast(object, to: SuperObject.self)
-            out += "<super: <class '\(proxy.start.name)'>, <\(proxy.receiverType.name) object>>"
+            out += "<super: <class '\(proxy.start.name)'>, " + (proxy.isBound ? "<\(proxy.receiverType.name) object>>" : "NULL>")
         default:
             if let host = object as? HostObject, let text = try host.hostRepr(self) { out += text } else
             if let iterator = object as? IteratorObject, let text = try iterator.text(self) { out += text } else {

@@ -302,7 +302,7 @@ extension Interpreter {
                     case .dictSet:
                         frame.pointee.pc = pc
                         if case .dict(let dict) = R[Int(i.a)] {
-                            if i.x == 1 { try checkDuplicateKeyword(dict, rk(i.b, R, K).pointee, frame) }
+                            if i.x == 1 { try checkDuplicateKeyword(dict, rk(i.b, R, K).pointee, R[Int(i.a) - 2]) }
                             try set(dict, rk(i.b, R, K).pointee, rk(i.c, R, K).pointee)
                         }
                     case .dictMerge:

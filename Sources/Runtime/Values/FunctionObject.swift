@@ -14,11 +14,19 @@ public final class FunctionObject: Container {
     /// Positional parameters only, no defaults needed: the common call.
     let isSimple: Bool
 
+    /// The annotations of a function.
+    enum Annotations {
+        /// Not yet asked for: the function that evaluates them, and the namespace of the class body it was made in, or None.
+        case unread(Value, namespace: Value)
+        case dict(DictObject)
+    }
+
     private final class Own {
         var name: String
         var qualifiedName: String
         @exclusivity(unchecked) var documentation: Value
         @exclusivity(unchecked) var attributes: DictObject?
+        @exclusivity(unchecked) var annotations: Annotations?
         init(_ code: Code) {
             name = code.name
             qualifiedName = code.qualifiedName
@@ -66,11 +74,23 @@ public final class FunctionObject: Container {
         set { ownParts.attributes = newValue }
     }
 
+    var annotations: Annotations? {
+        get { own?.annotations }
+        set { ownParts.annotations = newValue }
+    }
+
     override func visit(_ visitor: inout Visitor) {
         for index in 0..<cellCount { cells[index]._withUnsafeGuaranteedRef { visitor.visit($0) } }
         visitor.visit(defaults)
         visitor.visit(keywordDefaults)
         visitor.visit(own?.attributes)
+        switch own?.annotations {
+        case .unread(let maker, let namespace)?:
+            visitor.visit(maker)
+            visitor.visit(namespace)
+        case .dict(let dict)?: visitor.visit(dict)
+        case nil: break
+        }
     }
 
     override func sever(into bin: inout [Value]) {
@@ -148,7 +168,7 @@ final class BuiltinObject: Obj {
     /// Whether it is what an operator or a protocol calls (`int.__add__`): CPython makes a type of its own of these.
     var isSlot: Bool { owner != nil && row.name.hasPrefix("__") && row.name.hasSuffix("__") && !BuiltinObject.plainSpecial.contains(row.name) }
     /// Special methods that CPython declares like any other.
-    private static let plainSpecial: Set<String> = ["__format__", "__dir__", "__sizeof__", "__reversed__", "__round__", "__trunc__", "__floor__", "__ceil__",
+    static let plainSpecial: Set<String> = ["__format__", "__dir__", "__sizeof__", "__reversed__", "__round__", "__trunc__", "__floor__", "__ceil__",
                                                     "__length_hint__", "__subclasses__", "__instancecheck__", "__subclasscheck__", "__init_subclass__"]
     init(_ row: Builtin, owner: String? = nil) {
         self.row = row
@@ -163,6 +183,10 @@ final class PropertyObject: Container {
     @exclusivity(unchecked) private(set) var setter: Value
     @exclusivity(unchecked) private(set) var deleter: Value
     @exclusivity(unchecked) var documentation: Value
+    /// What the class it was made in calls it, for its errors.
+    @exclusivity(unchecked) var name: String?
+    /// Of an attribute of a built-in class: the class.
+    @exclusivity(unchecked) var owner: String?
     init(getter: Value, setter: Value, deleter: Value, documentation: Value = .none) {
         self.getter = getter
         self.setter = setter
@@ -202,8 +226,11 @@ final class SuperObject: Obj {
     let start: TypeObject
     let receiver: Value
     let receiverType: TypeObject
-    init(start: TypeObject, receiver: Value, receiverType: TypeObject) {
+    /// Whether it has a receiver; `super(A)` alone gets one by being read as an attribute.
+    let isBound: Bool
+    init(start: TypeObject, receiver: Value, receiverType: TypeObject, isBound: Bool = true) {
         self.start = start
+        self.isBound = isBound
         self.receiver = receiver
         self.receiverType = receiverType
         super.init(kind: .superProxy)
@@ -223,6 +250,8 @@ public final class ModuleObject: Obj {
     @exclusivity(unchecked) private var loader: Loader?
     /// What `globals()` gave.
     var view: DictObject?
+    /// Made by a script: `types.ModuleType(…)`.
+    var isMadeByScript = false
     /// For "module has no attribute" and help.
     var documentation: String?
     /// Names that are bound when the first of them is asked for, by what binds them.

@@ -49,6 +49,8 @@ public final class TypeObject: Container {
     private var derivedPlace = -1
     /// For classes under `abc.ABC`: the methods that are still missing.
     var abstractMethods: [String]?
+    /// Classes that count as extending this one, though they do not: `ABC.register`.
+    var registered: [TypeObject] = []
     /// What `isinstance` asks beside the bases: the classes of collections.abc.
     var instanceTest: (@Sendable (Value, Interpreter) -> Bool)?
     /// The same for `issubclass`.

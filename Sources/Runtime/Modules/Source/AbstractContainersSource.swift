@@ -4,7 +4,7 @@ enum AbstractContainersSource {
 from abc import ABC as _ABC, abstractmethod as _abstractmethod
 
 __all__ = ['Hashable', 'Iterable', 'Iterator', 'Generator', 'Reversible', 'Sized', 'Container', 'Callable', 'Collection', 'Set', 'MutableSet',
-           'Mapping', 'MutableMapping', 'Sequence', 'MutableSequence']
+           'Mapping', 'MutableMapping', 'Sequence', 'MutableSequence', 'MappingView', 'KeysView', 'ItemsView', 'ValuesView']
 
 class _Root(_ABC):
     def __class_getitem__(cls, params):
@@ -157,16 +157,17 @@ class Mapping(_Root):
             return False
         return True
     def keys(self):
-        return dict.fromkeys(self).keys()
+        return KeysView(self)
     def items(self):
-        return {key: self[key] for key in self}.items()
+        return ItemsView(self)
     def values(self):
-        return {key: self[key] for key in self}.values()
+        return ValuesView(self)
     def __eq__(self, other):
         if not isinstance(other, Mapping):
             return NotImplemented
         return dict(self.items()) == dict(other.items())
     __hash__ = None
+    __reversed__ = None
 
 class MutableMapping(Mapping):
     _marker = object()
@@ -315,6 +316,58 @@ class MutableSet(Set):
             for value in list(it):
                 self.discard(value)
         return self
+
+class MappingView(_Root):
+    def __init__(self, mapping):
+        self._mapping = mapping
+    def __len__(self):
+        return len(self._mapping)
+    def __repr__(self):
+        return '{0.__class__.__name__}({0._mapping!r})'.format(self)
+
+class KeysView(Set):
+    __init__, __len__, __repr__ = MappingView.__init__, MappingView.__len__, MappingView.__repr__
+    @classmethod
+    def _from_iterable(cls, it):
+        return set(it)
+    def __contains__(self, key):
+        return key in self._mapping
+    def __iter__(self):
+        yield from self._mapping
+
+class ItemsView(Set):
+    __init__, __len__, __repr__ = MappingView.__init__, MappingView.__len__, MappingView.__repr__
+    @classmethod
+    def _from_iterable(cls, it):
+        return set(it)
+    def __contains__(self, item):
+        key, value = item
+        try:
+            v = self._mapping[key]
+        except KeyError:
+            return False
+        return v is value or v == value
+    def __iter__(self):
+        for key in self._mapping:
+            yield (key, self._mapping[key])
+
+class ValuesView(_Root):
+    __init__, __len__, __repr__ = MappingView.__init__, MappingView.__len__, MappingView.__repr__
+    def __contains__(self, value):
+        for key in self._mapping:
+            v = self._mapping[key]
+            if v is value or v == value:
+                return True
+        return False
+    def __iter__(self):
+        for key in self._mapping:
+            yield self._mapping[key]
+
+KeysView.register(type({}.keys()))
+ItemsView.register(type({}.items()))
+ValuesView.register(type({}.values()))
+for _cls in (KeysView, ItemsView, ValuesView):
+    MappingView.register(_cls)
 
 for _cls, _ability in [(Hashable, 'hashable'), (Iterable, 'iterable'), (Iterator, 'iterator'), (Generator, 'generator'), (Reversible, 'reversible'),
                        (Sized, 'sized'), (Container, 'container'), (Callable, 'callable'), (Collection, 'collection'), (Sequence, 'sequence'),

@@ -426,17 +426,5 @@ class ChainMap:
 
     def clear(self):
         self.maps[0].clear()
-
-class UserDict(dict):
-    """A dict meant to be extended."""
-    @property
-    def data(self):
-        return self
-
-class UserList(list):
-    """A list meant to be extended."""
-    @property
-    def data(self):
-        return self
 """#
 }

@@ -4,7 +4,7 @@ enum FunctoolsSource {
 from collections import namedtuple as _namedtuple
 
 __all__ = ['update_wrapper', 'wraps', 'WRAPPER_ASSIGNMENTS', 'WRAPPER_UPDATES', 'total_ordering', 'cmp_to_key', 'cache', 'lru_cache',
-           'reduce', 'partial', 'partialmethod', 'singledispatch', 'cached_property']
+           'reduce', 'partial', 'partialmethod', 'singledispatch', 'singledispatchmethod', 'cached_property']
 
 WRAPPER_ASSIGNMENTS = ('__module__', '__name__', '__qualname__', '__doc__', '__annotations__')
 WRAPPER_UPDATES = ('__dict__',)
@@ -12,17 +12,19 @@ WRAPPER_UPDATES = ('__dict__',)
 def update_wrapper(wrapper, wrapped, assigned=WRAPPER_ASSIGNMENTS, updated=WRAPPER_UPDATES):
     """Makes a wrapper function look like the function it wraps."""
     for attr in assigned:
-        # nn forgets the annotations of functions.
-        if attr != '__annotations__':
-            try:
-                value = getattr(wrapped, attr)
-            except AttributeError:
-                pass
-            else:
-                setattr(wrapper, attr, value)
+        try:
+            value = getattr(wrapped, attr)
+        except AttributeError:
+            pass
+        else:
+            setattr(wrapper, attr, value)
     for attr in updated:
-        for name, value in getattr(wrapped, attr, {}).items():
-            setattr(wrapper, name, value)
+        values = getattr(wrapped, attr, {})
+        if attr != '__dict__' or hasattr(wrapper, attr):
+            getattr(wrapper, attr).update(values)
+        else:
+            for name, value in values.items():
+                setattr(wrapper, name, value)
     wrapper.__wrapped__ = wrapped
     return wrapper
 
@@ -171,6 +173,7 @@ class partialmethod:
         return lambda *args, **keywords: self.func(instance, *self.args, *args, **{**self.keywords, **keywords})
 
 _function = type(lambda: None)
+_union = type(int | None)
 
 def singledispatch(func):
     """A decorator for functions that have one form for each class of their first argument."""
@@ -184,8 +187,18 @@ def singledispatch(func):
 
     def register(cls, func=None):
         if func is None:
-            return lambda f: register(cls, f)
-        registry[cls] = func
+            annotations = {} if isinstance(cls, type) else getattr(cls, '__annotations__', {})
+            if isinstance(cls, type) or not callable(cls):
+                return lambda f: register(cls, f)
+            if not annotations:
+                raise TypeError(f'Invalid first argument to `register()`: {cls!r}. '
+                                'Use either `@register(some_class)` or plain `@register` on an annotated function.')
+            func = cls
+            name, cls = next(iter(annotations.items()))
+            if not isinstance(cls, (type, _union)):
+                raise TypeError(f'Invalid annotation for {name!r}. {cls!r} is not a class.')
+        for kind in cls.__args__ if isinstance(cls, _union) else (cls,):
+            registry[kind] = func
         return func
 
     def wrapper(*args, **kw):
