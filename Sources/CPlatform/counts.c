@@ -16,7 +16,7 @@ extern void swift_release(void *object);
 
 #define ONE ((int64_t)1 << 33)
 
-void nn_retain(void *object) {
+void nn_count_up(void *object) {
 #if __LP64__
     int64_t *count = (int64_t *)object + 1;
     int64_t now = *count, then = (int64_t)((uint64_t)now + ONE);
@@ -26,7 +26,7 @@ void nn_retain(void *object) {
         swift_retain(object);
 }
 
-void nn_release(void *object) {
+void nn_count_down(void *object) {
 #if __LP64__
     int64_t *count = (int64_t *)object + 1;
     int64_t now = *count;

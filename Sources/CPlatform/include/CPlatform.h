@@ -35,8 +35,8 @@ static inline struct nn_thread *nn_thread(void) { return &nn_thread_state; }
 long nn_references(void *object);
 
 /// One reference more or less to an object of Swift's that no other thread uses meanwhile (see counts.c).
-void nn_retain(void *object);
-void nn_release(void *object);
+void nn_count_up(void *object);
+void nn_count_down(void *object);
 
 #pragma clang assume_nonnull end
 

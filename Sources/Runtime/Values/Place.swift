@@ -36,22 +36,22 @@ private struct Held {
     let isArray: Bool
 
     @inline(__always)
-    func retain() { if isArray { _ = object.retain() } else { nn_retain(object.toOpaque()) } }
+    func retain() { if isArray { _ = object.retain() } else { nn_count_up(object.toOpaque()) } }
 
     @inline(__always)
-    func release() { if isArray { object.release() } else { nn_release(object.toOpaque()) } }
+    func release() { if isArray { object.release() } else { nn_count_down(object.toOpaque()) } }
 }
 
 extension Unmanaged<FunctionObject> {
     /// Counting by the thread that runs the interpreter.
     @inline(__always)
     func hold() -> Self {
-        nn_retain(toOpaque())
+        nn_count_up(toOpaque())
         return self
     }
 
     @inline(__always)
-    func letGo() { nn_release(toOpaque()) }
+    func letGo() { nn_count_down(toOpaque()) }
 }
 
 extension UnsafeMutablePointer where Pointee == Value {
