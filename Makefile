@@ -56,7 +56,7 @@ nets: build
 walkthrough:
 	@NN_DATA="$(DATA)" NN="$(NN)" .ci/walkthrough
 
-# Tests with several threads under the thread sanitizer.
+# The tests of hosts, with interpreters on several threads, under the thread sanitizer.
 races: setup
 	@SWIFT="$(SWIFT)" .ci/races
 
