@@ -37,14 +37,6 @@ nn_first nn_first_loop(int dtype);
 typedef void (*nn_product)(const void *a, const void *b, void *out, intptr_t rows, intptr_t inner, intptr_t columns);
 nn_product nn_product_loop(int dtype);
 
-/// Whether this processor has the product below, and whether it is faster than BLAS as it is built.
-int nn_has_narrow_products(void);
-int nn_prefers_narrow_products(void);
-/// c (rows x columns, lines `c_step` apart) = alpha * a b + beta * c for floats (doubles if `wide`); what beta 0 does not keep
-/// is not read. Element (i, k) of a is `i * row_step + k * depth_step` elements behind its first; the lines of b lie `b_step`
-/// apart, which is at least `columns`.
-void nn_narrow_product(int wide, intptr_t rows, intptr_t columns, intptr_t depth, double alpha, const void *a, intptr_t row_step, intptr_t depth_step,
-                       const void *b, intptr_t b_step, double beta, void *c, intptr_t c_step);
 /// A loop of two operands over the rows of a matrix: where each lane begins, its bytes from element to element, from row to row.
 typedef struct { void *place[3]; intptr_t step[3], row_step[3]; } nn_rows;
 void nn_loop_rows(nn_loop loop, const nn_rows *work, intptr_t rows, intptr_t columns);

@@ -2,14 +2,14 @@ import CKernels
 import NNRuntime
 
 /// The products of a dense layer, cut into pieces whose size does not depend on the number of threads; each is one
-/// product on one thread, which for these shapes beats BLAS's own threads. N batch, D inputs, M outputs.
+/// call of a one-thread BLAS, which for these shapes beats BLAS's own threads. N batch, D inputs, M outputs.
 enum Products {
     /// Elements of the inner axis a piece of a forward product takes.
     static let innerPiece = 768
     /// Rows of the weights a piece of the gradient's product takes.
     static let weightPiece = 384
-    /// Rows of the batch a piece takes when the inner axis is short, and when the weights are narrow.
-    static let rowPiece = 128, narrowRowPiece = 48
+    /// Rows of the batch a piece takes when the inner axis is short.
+    static let rowPiece = 128
 
     /// out = x @ w + b, rectified if asked.  x: (N, D), w: (D, M), out: (N, M). `partial` is room for (pieces, N, M).
     static func forward(_ x: NDArray, _ w: NDArray, _ b: NDArray?, into out: NDArray, rows n: Int, rectify: Bool, partial: Room) throws(Fault) {
@@ -22,10 +22,9 @@ enum Products {
                 nn_relu(os.wide, os.at(first * m), os.at(first * m), rows * m)
             }
         }
-        let isNarrow = NarrowProducts.take(n, m, d)
-        if d <= innerPiece || n > 1024 || isNarrow {
+        if d <= innerPiece || n > 1024 {
             // Pieces of rows: each is one product.
-            try Pieces.elements(n, size: isNarrow ? narrowRowPiece : rowPiece) { first, rows in
+            try Pieces.elements(n, size: rowPiece) { first, rows in
                 Cells.product(os.wide, false, false, rows, m, d, 1, xs.at(first * d), d, ws.at(0), m, 0, os.at(first * m), m)
                 finish(first, rows)
             }

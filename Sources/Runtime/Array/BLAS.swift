@@ -3,7 +3,7 @@
 // A product is cut into tiles whose size depends on its shape alone; the tiles go to the work pool, and each is one
 // call of a BLAS that is told to use one thread. So a product of any shape uses all threads (OpenBLAS's own
 // threading does not scale for 200 x 3072 x 50), gives the same bits with any number of them, and can be stopped between
-// tiles. A transposed operand is handed over as it lies in memory. Tiles with few columns have a kernel of their own.
+// tiles. A transposed operand is handed over as it lies in memory.
 import CKernels
 import COpenBLAS
 
@@ -58,7 +58,6 @@ enum BLAS {
         let outStride: Int
         let isDouble: Bool
         let tileRows: Int, tileColumns: Int, tileInner: Int
-        let isNarrow: Bool
         let stop: StopFlag
 
         var tilesAcross: Int { (b.columns + tileColumns - 1) / tileColumns }
@@ -79,10 +78,6 @@ enum BLAS {
 
         private func multiply(_ x: UnsafeMutableRawPointer, _ y: UnsafeMutableRawPointer, _ r: UnsafeMutableRawPointer,
                               _ m: Int, _ n: Int, _ k: Int, _ keep: Double) {
-            if isNarrow {
-                NarrowProducts.product(isDouble: isDouble, a.isTransposed, m, n, k, 1, x, a.stride, y, b.stride, keep, r, outStride)
-                return
-            }
             let left = a.isTransposed ? CblasTrans : CblasNoTrans, right = b.isTransposed ? CblasTrans : CblasNoTrans
             if isDouble {
                 let x = x.assumingMemoryBound(to: Double.self), y = y.assumingMemoryBound(to: Double.self)
@@ -115,8 +110,6 @@ enum BLAS {
         let context = WorkContext.current
         let work = Double(m) * Double(n) * Double(k)
         var tileRows = m, tileColumns = n, tileInner = k
-        // Small products are left to BLAS: they are those whose every digit is compared with NumPy's.
-        let isNarrow = work > Double(smallWork) && !b.isTransposed && NarrowProducts.take(m, n, k)
         if work > Double(smallWork) {
             try context.charge(steps: Int(min(work / 4096, 1e18)))
             // Some pieces for every thread there may be, of rows alone if that keeps them large enough: each piece packs
@@ -124,12 +117,11 @@ enum BLAS {
             let parts = m >= 768 ? 8 : m >= 384 ? 4 : m >= 64 ? 2 : 1
             tileRows = Swift.min(roundUp((m + parts - 1) / parts, 8), 1024)
             if n > 512 { tileColumns = 512 }
-            if isNarrow { tileRows = Swift.min(roundUp(Swift.max((m + 15) / 16, 48), 48), 1024 / 48 * 48) }
             if m < 64, n >= 256 { tileColumns = Swift.min(tileColumns, roundUp((n + 7) / 8, 16)) }
             tileInner = Swift.max(256, tileWork / (tileRows * tileColumns))
         }
         let product = Product(a: a, b: b, out: out, outStride: n, isDouble: isDouble, tileRows: tileRows,
-                              tileColumns: tileColumns, tileInner: tileInner, isNarrow: isNarrow, stop: context.stop)
+                              tileColumns: tileColumns, tileInner: tileInner, stop: context.stop)
         if product.tiles == 1, tileInner >= k {
             try context.check()
             product.run(0)
@@ -176,9 +168,6 @@ public enum SingleThreadBLAS {
     public static func product(_ transA: Bool, _ transB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Double, _ a: UnsafePointer<Double>,
                                _ lda: Int, _ b: UnsafePointer<Double>, _ ldb: Int, _ beta: Double, _ c: UnsafeMutablePointer<Double>, _ ldc: Int) {
         guard BLAS.ready, m > 0, n > 0 else { return }
-        if !transB, NarrowProducts.take(m, n, k) {
-            return NarrowProducts.product(isDouble: true, transA, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
-        }
         cblas_dgemm(CblasRowMajor, transA ? CblasTrans : CblasNoTrans, transB ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k),
                     alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
     }
@@ -186,9 +175,6 @@ public enum SingleThreadBLAS {
     public static func product(_ transA: Bool, _ transB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Float, _ a: UnsafePointer<Float>,
                                _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int, _ beta: Float, _ c: UnsafeMutablePointer<Float>, _ ldc: Int) {
         guard BLAS.ready, m > 0, n > 0 else { return }
-        if !transB, NarrowProducts.take(m, n, k) {
-            return NarrowProducts.product(isDouble: false, transA, m, n, k, Double(alpha), a, lda, b, ldb, Double(beta), c, ldc)
-        }
         cblas_sgemm(CblasRowMajor, transA ? CblasTrans : CblasNoTrans, transB ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k),
                     alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
     }
