@@ -120,9 +120,14 @@ enum Terminal {
 
     /// Columns of the terminal on a stream; 80 where it is none.
     static func columns(_ descriptor: Int32) -> Int {
-        var size = winsize()
-        if isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        if let size = size(descriptor), size.ws_col > 0 { return Int(size.ws_col) }
         return 80
+    }
+
+    /// Columns, rows and pixels of the terminal on a stream; what it does not tell is 0. Nil where it is none.
+    static func size(_ descriptor: Int32) -> winsize? {
+        var size = winsize()
+        return isatty(descriptor) == 1 && ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
     }
 
     /// How figures are drawn on standard output: braille and colour in a terminal, plain and of fixed width elsewhere.

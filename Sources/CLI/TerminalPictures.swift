@@ -21,9 +21,7 @@ enum TerminalPictures {
 
     /// What the terminal of standard output can show; nil for characters alone.
     static func graphics(_ settings: Settings) -> TerminalGraphics? {
-        guard Terminal.isTerminal(1), !Terminal.isDumb, !settings.isASCII, Terminal.hasColor(1, settings.color) else { return nil }
-        var size = winsize()
-        guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, let form = form() else { return nil }
+        guard !Terminal.isDumb, !settings.isASCII, Terminal.hasColor(1, settings.color), let size = Terminal.size(1), let form = form() else { return nil }
         let columns = Int(size.ws_col), rows = Int(size.ws_row)
         return TerminalGraphics(form, cellWidth: columns > 0 ? Int(size.ws_xpixel) / columns : 0,
                                 cellHeight: rows > 0 ? Int(size.ws_ypixel) / rows : 0, screenRows: rows > 0 ? rows : Int.max)
@@ -37,9 +35,8 @@ enum TerminalPictures {
         }
         // Keys typed ahead would be taken for the answer: then the question waits for the next picture.
         guard let answer = ask() else { return nil }
-        let form = form(in: answer)
-        knowledge.withLock { $0 = .known(form) }
-        return form
+        knowledge.withLock { $0 = .known(answer.form) }
+        return answer.form
     }
 
     /// By the variables that terminals set. Inside a multiplexer those of the terminal around it mean nothing.
@@ -51,17 +48,9 @@ enum TerminalPictures {
         return nil
     }
 
-    /// What the answers say: `ESC _ G i=31;OK ESC \` for kitty's protocol, `ESC [ ? … ; 4 ; … c` for sixels.
-    static func form(in answer: [UInt8]) -> TerminalGraphics.Form? {
-        let text = String(decoding: answer, as: UTF8.self)
-        if text.contains("\u{1b}_Gi=31;OK") { return .kitty }
-        guard let attributes = text.components(after: "\u{1b}[?", before: "c") else { return nil }
-        return attributes.split(separator: ";").dropFirst().contains("4") ? .sixel : nil
-    }
-
     /// Asks the terminal. What else comes meanwhile has been typed and is given to the line editor.
-    /// - Returns: nil if it cannot be asked now; empty if it does not answer.
-    private static func ask() -> [UInt8]? {
+    /// - Returns: nil if it cannot be asked now.
+    private static func ask() -> Answer? {
         guard Terminal.isTerminal(0), tcgetpgrp(0) == getpgrp(), let before = mode() else { return nil }
         var raw = before
         raw.c_lflag &= ~tcflag_t(ICANON | ECHO)
@@ -73,14 +62,14 @@ enum TerminalPictures {
         if hasInput(0) { return nil }
         let question = Array("\u{1b}_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u{1b}\\\u{1b}[c".utf8)
         guard write(1, question, question.count) == question.count else { return nil }
-        var answer: [UInt8] = []
-        while !isWhole(answer), hasInput(patience) {
+        var bytes: [UInt8] = [], answer = Answer(bytes)
+        while !answer.isWhole, hasInput(patience) {
             var byte: UInt8 = 0
             guard read(0, &byte, 1) == 1 else { break }
-            answer.append(byte)
+            bytes.append(byte)
+            answer = Answer(bytes)
         }
-        let typed = withoutAnswers(answer)
-        if !typed.isEmpty { nn_line_type_ahead(typed, typed.count) }
+        if !answer.typed.isEmpty { nn_line_type_ahead(answer.typed, answer.typed.count) }
         return answer
     }
 
@@ -94,35 +83,35 @@ enum TerminalPictures {
         return poll(&request, 1, wait) == 1 && request.revents & Int16(POLLIN) != 0
     }
 
-    /// Whether the last of the answers is there.
-    private static func isWhole(_ answer: [UInt8]) -> Bool {
-        String(decoding: answer, as: UTF8.self).components(after: "\u{1b}[?", before: "c") != nil
-    }
+    /// What came after the question: `ESC _ G i=31;OK ESC \` where kitty's protocol is known, then `ESC [ ? … c`, which has a
+    /// 4 where sixels are; between them whatever a person typed.
+    private struct Answer {
+        private(set) var form: TerminalGraphics.Form?
+        /// Whether the last of the answers is there.
+        private(set) var isWhole = false
+        private(set) var typed: [UInt8] = []
 
-    /// What a person typed between the answers.
-    static func withoutAnswers(_ answer: [UInt8]) -> [UInt8] {
-        var typed: [UInt8] = [], at = 0
-        func begins(_ text: String, _ place: Int) -> Bool { answer[place...].starts(with: text.utf8) }
-        while at < answer.count {
-            if begins("\u{1b}_G", at), let end = (at..<answer.count - 1).first(where: { begins("\u{1b}\\", $0) }) {
-                at = end + 2
-            } else if begins("\u{1b}[?", at), let end = answer[at...].firstIndex(of: UInt8(ascii: "c")) {
-                at = end + 1
-            } else {
-                typed.append(answer[at])
-                at += 1
+        init(_ bytes: [UInt8]) {
+            var at = 0
+            /// What stands from here up to a mark, if it begins so.
+            func part(_ beginning: String, _ end: String) -> String? {
+                guard bytes[at...].starts(with: beginning.utf8) else { return nil }
+                let from = at + beginning.utf8.count
+                guard let to = (from..<max(from, bytes.count)).first(where: { bytes[$0...].starts(with: end.utf8) }) else { return nil }
+                at = to + end.utf8.count
+                return String(decoding: bytes[from..<to], as: UTF8.self)
+            }
+            while at < bytes.count {
+                if let reply = part("\u{1b}_G", "\u{1b}\\") {
+                    if reply == "i=31;OK" { form = .kitty }
+                } else if let attributes = part("\u{1b}[?", "c") {
+                    isWhole = true
+                    if form == nil, attributes.split(separator: ";").dropFirst().contains("4") { form = .sixel }
+                } else {
+                    typed.append(bytes[at])
+                    at += 1
+                }
             }
         }
-        return typed
-    }
-}
-
-extension String {
-    /// What stands between two marks; nil where they do not stand in this order.
-    fileprivate func components(after opening: String, before closing: Character) -> Substring? {
-        let bytes = Array(utf8), mark = Array(opening.utf8)
-        guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: mark) }),
-              let end = bytes[(start + mark.count)...].firstIndex(of: closing.asciiValue ?? 0) else { return nil }
-        return Substring(String(decoding: bytes[(start + mark.count)..<end], as: UTF8.self))
     }
 }

@@ -71,17 +71,14 @@ struct CellGrid {
         return Double(blank) / Double(w * h)
     }
 
-    /// The grid as lines of text without trailing blanks; colours as ANSI sequences of the given level.
-    func text(_ level: ColorLevel) -> String {
-        (0..<height).map { line($0, level) }.joined(separator: "\n")
-    }
-
-    /// The same with the pictures over it: below the last line of each, the cursor goes up to its corner and comes back.
-    func text(_ level: ColorLevel, with graphics: TerminalGraphics) -> String {
+    /// The grid as lines of text without trailing blanks; colours as ANSI sequences of the given level. Below the last line of
+    /// each picture that lies over it, the cursor goes up to its corner and comes back.
+    func text(_ level: ColorLevel, _ graphics: TerminalGraphics?) -> String {
         let lines = (0..<height).map { row in
             let ending = overlays.filter { $0.y + $0.rows - 1 == row }
+            guard let graphics, !ending.isEmpty else { return line(row, level) }
             // A line is made below first, because sixels that reach the last line of a terminal make it scroll.
-            return line(row, level) + (ending.isEmpty ? "" : "\n\u{1b}[A") + ending.map { overlay in
+            return line(row, level) + "\n\u{1b}[A" + ending.map { overlay in
                 "\u{1b}7\r" + (overlay.rows > 1 ? "\u{1b}[\(overlay.rows - 1)A" : "") + (overlay.x > 0 ? "\u{1b}[\(overlay.x)C" : "")
                     + graphics.sequence(overlay.raster, columns: overlay.columns, rows: overlay.rows) + "\u{1b}8"
             }.joined()

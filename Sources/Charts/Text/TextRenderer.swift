@@ -22,14 +22,11 @@ public struct TextOptions: Sendable, Equatable {
 extension Figure {
     /// The figure as lines of text, without a line break at the end.
     public func text(_ options: TextOptions = TextOptions()) -> String {
-        guard let graphics = options.graphics, hasPicture else {
-            var options = options
-            options.graphics = nil
-            return TextRenderer(figure: self, options: options).render().text(options.colors)
-        }
         let grid = TextRenderer(figure: self, options: options).render()
+        guard let graphics = options.graphics, grid.overlays.contains(where: { $0.rows >= graphics.screenRows }) else {
+            return grid.text(options.colors, options.graphics)
+        }
         // What has scrolled off cannot be drawn over.
-        if grid.overlays.allSatisfy({ $0.rows < graphics.screenRows }) { return grid.text(options.colors, with: graphics) }
         var options = options
         options.graphics = nil
         return text(options)

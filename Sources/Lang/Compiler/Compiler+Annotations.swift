@@ -54,14 +54,11 @@ extension Compiler {
         let mark = b.nextTemp
         let exception = b.temp()
         let item = b.temp()
-        let region = Region()
         let end = Label()
         let before = b.assigned
-        b.blocks.append(.region(region))
-        b.open(region)
-        if case .starred(let inner) = value.kind { expr(inner, into: item) } else { expr(value, into: item) }
-        b.close(region)
-        b.blocks.removeLast()
+        let region = guarded { inner in
+            if case .starred(let list) = value.kind { inner.expr(list, into: item) } else { inner.expr(value, into: item) }
+        }
         b.emitJump(.jump, to: end, value.span)
         b.addHandler(region, target: b.instructions.count, register: exception, outer: b.handled)
         let text = String(decoding: b.source.bytes[Int(value.span.start)..<Int(value.span.end)], as: UTF8.self)

@@ -70,16 +70,22 @@ extension Compiler {
         b.emitSetHandled(outer, span)
     }
 
+    /// Compiles code whose exceptions a handler is to be added for.
+    mutating func guarded(_ body: (inout Compiler) -> Void) -> Region {
+        let region = Region()
+        b.blocks.append(.region(region))
+        b.open(region)
+        body(&self)
+        b.close(region)
+        b.blocks.removeLast()
+        return region
+    }
+
     private mutating func tryExcept(_ body: [Stmt], _ handlers: [ExceptHandler], _ orelse: [Stmt], _ span: Span) {
         let exception = b.temp()
         let end = Label()
-        let region = Region()
         let before = b.assigned
-        b.blocks.append(.region(region))
-        b.open(region)
-        statements(body)
-        b.close(region)
-        b.blocks.removeLast()
+        let region = guarded { inner in inner.statements(body) }
         statements(orelse)
         let afterElse = b.assigned
         b.emitJump(.jump, to: end, span)

@@ -207,13 +207,10 @@ public struct Compiler {
         let mark = b.nextTemp
         let exception = b.temp()
         let module = b.temp()
-        let region = Region()
-        b.blocks.append(.region(region))
-        b.open(region)
-        b.emit(Instruction(.loadGlobal, a: module, b: b.global("__name__")), span)
-        b.emit(Instruction(.storeName, a: b.nameID("__module__"), b: module), span)
-        b.close(region)
-        b.blocks.removeLast()
+        let region = guarded { inner in
+            inner.b.emit(Instruction(.loadGlobal, a: module, b: inner.b.global("__name__")), span)
+            inner.b.emit(Instruction(.storeName, a: inner.b.nameID("__module__"), b: module), span)
+        }
         b.addHandler(region, target: b.instructions.count, register: exception, outer: b.handled)
         b.release(to: mark)
     }

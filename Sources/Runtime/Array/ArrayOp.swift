@@ -14,7 +14,7 @@ public final class ArrayOp: Sendable {
         /// Any type but bool, which counts as int8.
         case number
         /// Any type but bool, which is refused.
-        case noBool(String)
+        case noBool(Fault)
         /// Floats; integers become the float that holds their range.
         case float
         /// Floats; integers become float64.
@@ -66,6 +66,12 @@ public final class ArrayOp: Sendable {
     /// The loop for operands of one element type.
     func loop(_ dtype: DType) -> nn_loop? { nn_find_loop(kernel, Int32(dtype.rawValue)) }
 
+    /// The same where there must be one.
+    func requiredLoop(_ dtype: DType) throws(Fault) -> nn_loop {
+        if let loop = loop(dtype) { return loop }
+        throw Fault(.ufuncTypeError, "ufunc '\(name)' did not contain a loop with signature matching types")
+    }
+
     /// The element types the loop runs in and gives, for operands that promote to `common`.
     func types(_ common: DType) throws(Fault) -> (input: DType, output: DType) { try Self.types(name, rule, common) }
 
@@ -73,8 +79,8 @@ public final class ArrayOp: Sendable {
         switch rule {
         case .same: return (common, common)
         case .number: return common.isBool ? (.int8, .int8) : (common, common)
-        case .noBool(let message):
-            if common.isBool { throw Fault(message.hasPrefix("ufunc") ? .ufuncTypeError : .typeError, message) }
+        case .noBool(let fault):
+            if common.isBool { throw fault }
             return (common, common)
         case .float:
             return (common.asFloat, common.asFloat)
@@ -105,13 +111,14 @@ public final class ArrayOp: Sendable {
 
     // MARK: the tables
 
-    private static let noSubtract = "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead."
-    private static let noNegative = "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function instead."
-    private static let noPositive = noLoop("positive", boolType).message
-    private static let noSign = noLoop("sign", boolType).message
+    private static let noSubtract = Fault.type("numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` operator, or the logical_xor function instead.")
+    private static let noNegative = Fault.type("The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function instead.")
+    private static let noPositive = noLoop("positive", boolType)
+    private static let noSign = noLoop("sign", boolType)
     private static let boolType = "<class 'numpy.dtypes.BoolDType'>"
 
-    private static func noLoop(_ name: String, _ types: String) -> Fault {
+    /// What NumPy says where an operation has no way with the types of its operands.
+    static func noLoop(_ name: String, _ types: String) -> Fault {
         Fault(.ufuncTypeError, "ufunc '\(name)' did not contain a loop with signature matching types \(types) -> None")
     }
 

@@ -96,7 +96,7 @@ public enum ArrayOps {
         if op.rule.isTest, common == .float64, let mixed = mixedComparison(op, lhs, rhs) {
             return try general(op, mixed, lhs, rhs, lhs.dtype, rhs.dtype, .bool, options)
         }
-        guard let loop = op.loop(types.input) else { throw Fault(.ufuncTypeError, "ufunc '\(op.name)' did not contain a loop with signature matching types") }
+        let loop = try op.requiredLoop(types.input)
         if op === ArrayOp.power, types.input.isSigned { try refuseNegativeExponents(rhs) }
         if options.out == nil, options.mask == nil,
            let quick = try quick(op, loop, lhs, rhs, types.input, types.output, options) { return quick }
@@ -235,9 +235,7 @@ public enum ArrayOps {
         let types = try op.types(common)
         try requireLoop(op, options.dtype, types.output)
         if options.dtype != nil, !op.rule.isTest { try requireCast([operand], to: types.input, op, options.casting) }
-        guard let loop = op.loop(types.input) else {
-            throw Fault(.ufuncTypeError, "ufunc '\(op.name)' did not contain a loop with signature matching types")
-        }
+        let loop = try op.requiredLoop(types.input)
         if options.out == nil, options.mask == nil {
             guard case .array(let array) = operand, array.rank > 0 else {
                 var cells: (UInt64, UInt64, UInt64) = (0, 0, 0)

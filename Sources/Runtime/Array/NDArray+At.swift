@@ -8,9 +8,7 @@ extension NDArray {
         let places = try self.places(index)
         let common = operand.map { op.common(.array(self), $0) } ?? dtype
         let types = try op.types(common)
-        guard let loop = op.loop(types.input) else {
-            throw Fault(.ufuncTypeError, "ufunc '\(op.name)' did not contain a loop with signature matching types")
-        }
+        let loop = try op.requiredLoop(types.input)
         var values: NDArray?
         if let operand {
             values = try ArrayOps.array(operand, types.input).astype(types.input).broadcasted(to: places.shape).copied()

@@ -5,98 +5,75 @@ extension Text {
     /// Cut at runs of white space, from the left, at most `most` times (no bound if negative). What is left after
     /// that keeps the white space at its end.
     public func split<Part>(most: Int = -1, _ make: (Text) -> Part) throws(Fault) -> [Part] {
-        let most = most < 0 ? Int.max : most
-        let ascii = isASCII
-        var parts: [Part] = [], at = withBytes { $0.skipSpace(from: 0) }
-        try Text.inBatches { size in
-            withBytes { bytes in
-                for _ in 0..<size {
-                    guard at < bytes.count else { return false }
-                    if parts.count >= most {
-                        parts.append(make(Text(bytes[at...], isASCII: ascii)))
-                        return false
-                    }
-                    let start = at
-                    at = bytes.skipWord(from: at)
-                    parts.append(make(Text(bytes[start..<at], isASCII: ascii)))
-                    at = bytes.skipSpace(from: at)
-                }
-                return true
-            }
+        var at = 0
+        return try pieces(most, .empty, make) { bytes, _, isEnough in
+            at = bytes.skipSpace(from: at)
+            if at >= bytes.count { return nil }
+            if isEnough { return (at..<bytes.count, true) }
+            let start = at
+            at = bytes.skipWord(from: at)
+            return (start..<at, false)
         }
-        return parts
     }
 
     /// Cut at runs of white space, from the right.
     public func splitFromRight<Part>(most: Int = -1, _ make: (Text) -> Part) throws(Fault) -> [Part] {
-        let most = most < 0 ? Int.max : most
-        let ascii = isASCII
-        var parts: [Part] = [], end = withBytes { $0.trimSpace(to: $0.count) }
-        try Text.inBatches { size in
-            withBytes { bytes in
-                for _ in 0..<size {
-                    guard end > 0 else { return false }
-                    if parts.count >= most {
-                        parts.append(make(Text(bytes[..<end], isASCII: ascii)))
-                        return false
-                    }
-                    let stop = end
-                    end = bytes.trimWord(to: end)
-                    parts.append(make(Text(bytes[end..<stop], isASCII: ascii)))
-                    end = bytes.trimSpace(to: end)
-                }
-                return true
-            }
-        }
-        return parts.reversed()
+        var end = byteCount
+        return try pieces(most, .empty, make) { bytes, _, isEnough in
+            end = bytes.trimSpace(to: end)
+            if end == 0 { return nil }
+            if isEnough { return (0..<end, true) }
+            let stop = end
+            end = bytes.trimWord(to: end)
+            return (end..<stop, false)
+        }.reversed()
     }
 
     /// Cut at each occurrence of a separator, from the left.
     public func split<Part>(by separator: Text, most: Int = -1, _ make: (Text) -> Part) throws(Fault) -> [Part] {
         try separator.checkSeparator()
+        var at = 0
+        return try pieces(most, separator, make) { bytes, needle, isEnough in
+            guard !isEnough, let hit = bytes.find(needle, in: at..<bytes.count) else { return (at..<bytes.count, true) }
+            let start = at
+            at = hit + needle.count
+            return (start..<hit, false)
+        }
+    }
+
+    /// Cut at each occurrence of a separator, from the right.
+    public func splitFromRight<Part>(by separator: Text, most: Int = -1, _ make: (Text) -> Part) throws(Fault) -> [Part] {
+        try separator.checkSeparator()
+        var end = byteCount
+        return try pieces(most, separator, make) { bytes, needle, isEnough in
+            guard !isEnough, let hit = bytes.findLast(needle, in: 0..<end) else { return (0..<end, true) }
+            let stop = end
+            end = hit
+            return (hit + needle.count..<stop, false)
+        }.reversed()
+    }
+
+    /// The parts in the order in which `next` finds their bytes, until it has none or calls one the last. It is told whether
+    /// `most` parts were found.
+    @inline(__always)
+    private func pieces<Part>(_ most: Int, _ separator: Text, _ make: (Text) -> Part,
+                              _ next: (_ bytes: Bytes, _ needle: Bytes, _ isEnough: Bool) -> (part: Range<Int>, isLast: Bool)?) throws(Fault) -> [Part] {
         let most = most < 0 ? Int.max : most
         let ascii = isASCII
-        var parts: [Part] = [], at = 0
+        var parts: [Part] = []
         try Text.inBatches { size in
             withBytes { bytes in
                 separator.withBytes { needle in
                     for _ in 0..<size {
-                        guard parts.count < most, let hit = bytes.find(needle, in: at..<bytes.count) else {
-                            parts.append(make(Text(bytes[at...], isASCII: ascii)))
-                            return false
-                        }
-                        parts.append(make(Text(bytes[at..<hit], isASCII: ascii)))
-                        at = hit + needle.count
+                        guard let (part, isLast) = next(bytes, needle, parts.count >= most) else { return false }
+                        parts.append(make(Text(bytes[part], isASCII: ascii)))
+                        if isLast { return false }
                     }
                     return true
                 }
             }
         }
         return parts
-    }
-
-    /// Cut at each occurrence of a separator, from the right.
-    public func splitFromRight<Part>(by separator: Text, most: Int = -1, _ make: (Text) -> Part) throws(Fault) -> [Part] {
-        try separator.checkSeparator()
-        let most = most < 0 ? Int.max : most
-        let ascii = isASCII
-        var parts: [Part] = [], end = byteCount
-        try Text.inBatches { size in
-            withBytes { bytes in
-                separator.withBytes { needle in
-                    for _ in 0..<size {
-                        guard parts.count < most, let hit = bytes.findLast(needle, in: 0..<end) else {
-                            parts.append(make(Text(bytes[..<end], isASCII: ascii)))
-                            return false
-                        }
-                        parts.append(make(Text(bytes[(hit + needle.count)..<end], isASCII: ascii)))
-                        end = hit
-                    }
-                    return true
-                }
-            }
-        }
-        return parts.reversed()
     }
 
     /// What stands before the first separator, it, and what follows; the text and two empty ones where there is none.

@@ -190,7 +190,7 @@ extension Interpreter {
             }
         }
         guard let x = typeText(left), let y = typeText(right) else { return nil }
-        return Fault(.ufuncTypeError, "ufunc '\(row.name)' did not contain a loop with signature matching types (\(x), \(y)) -> None")
+        return ArrayOp.noLoop(row.name, "(\(x), \(y))")
     }
 
     /// Arithmetic of two numbers, one of them a NumPy scalar, where the result is plainly right.
@@ -267,7 +267,7 @@ extension Interpreter {
         guard op == .equal || op == .notEqual else {
             if case .str = other, let operand = try operandIfAny(known) {
                 let types = isArrayLike(left) ? "\(operand.dtype.className), <class 'numpy.dtypes.StrDType'>" : "<class 'numpy.dtypes.StrDType'>, \(operand.dtype.className)"
-                throw Fault(.ufuncTypeError, "ufunc '\(ArrayOp.comparison(op).name)' did not contain a loop with signature matching types (\(types)) -> None")
+                throw ArrayOp.noLoop(ArrayOp.comparison(op).name, "(\(types))")
             }
             return nil
         }

@@ -102,19 +102,31 @@ extension Interpreter {
     func copy(_ items: ArraySlice<Value>, and more: [Value] = []) throws(Fault) -> [Value] {
         let total = items.count + more.count
         try WorkContext.ask(total * MemoryLayout<Value>.stride)
+        return try filled(total) { place, count, stop in
+            items.withUnsafeBufferPointer { Interpreter.append($0, to: place, &count, stop) }
+            more.withUnsafeBufferPointer { Interpreter.append($0, to: place, &count, stop) }
+        }
+    }
+
+    /// So many values, filled in place; throws where the work is to stop before all are there.
+    func filled(_ total: Int, _ body: (UnsafeMutablePointer<Value>, inout Int, StopFlag) -> Void) throws(Fault) -> [Value] {
         let stop = work.stop
         let result = Array<Value>(unsafeUninitializedCapacity: total) { memory, count in
-            for part in [items, more[...]] {
-                var from = part.startIndex
-                while from < part.endIndex, !stop.isSet {
-                    let to = min(from + 1 << 20, part.endIndex)
-                    count = UnsafeMutableBufferPointer(rebasing: memory[count...]).initialize(fromContentsOf: part[from..<to]) + count
-                    from = to
-                }
-            }
+            if let place = memory.baseAddress { body(place, &count, stop) }
         }
         if result.count < total { throw work.stopFault() }
         return result
+    }
+
+    /// Copies values behind the `count` that are there, as far as the work is not to stop.
+    static func append(_ source: UnsafeBufferPointer<Value>, to place: UnsafeMutablePointer<Value>, _ count: inout Int, _ stop: StopFlag) {
+        var from = 0
+        while from < source.count, !stop.isSet {
+            let part = source[from..<min(from + 1 << 16, source.count)]
+            (place + count).initialize(from: UnsafeBufferPointer(rebasing: part).baseAddress.unsafelyUnwrapped, count: part.count)
+            count += part.count
+            from += part.count
+        }
     }
 
     // MARK: Displays and unpacking

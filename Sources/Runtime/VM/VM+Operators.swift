@@ -239,7 +239,6 @@ extension Interpreter {
             return .newList(try copy(x.items[...], and: y.items))
         case (.add, .tuple(let x), .tuple(let y)):
             return .newTuple(try copy(x.items[...], and: y.items))
-        case (.modulo, .str(let format), _): return try formatPercent(format, right)
         case (.multiply, _, _):
             if isSequence(left), let count = try repeatCount(right) { return try repeated(left, count) }
             if isSequence(right), let count = try repeatCount(left) { return try repeated(right, count) }
@@ -308,19 +307,11 @@ extension Interpreter {
         let (total, overflow) = items.count.multipliedReportingOverflow(by: count)
         guard !overflow, total < 1 << 31 else { throw .memory("") }
         try WorkContext.ask(total * MemoryLayout<Value>.stride)
-        let stop = work.stop
-        let result = Array<Value>(unsafeUninitializedCapacity: total) { memory, filled in
-            guard let base = memory.baseAddress else { return }
-            while filled < total {
-                for item in items {
-                    (base + filled).initialize(to: item)
-                    filled += 1
-                }
-                if filled & 0xFFFF < items.count, stop.isSet { return }
+        return try filled(total) { place, count, stop in
+            items.withUnsafeBufferPointer { source in
+                while count < total, !stop.isSet { Interpreter.append(source, to: place, &count, stop) }
             }
         }
-        if result.count < total { throw work.stopFault() }
-        return result
     }
 
     /// `left op= right` for values other than numbers and arrays.

@@ -169,7 +169,7 @@ final class BuiltinObject: Obj {
     var isSlot: Bool { owner != nil && row.name.hasPrefix("__") && row.name.hasSuffix("__") && !BuiltinObject.plainSpecial.contains(row.name) }
     /// Special methods that CPython declares like any other.
     static let plainSpecial: Set<String> = ["__format__", "__dir__", "__sizeof__", "__reversed__", "__round__", "__trunc__", "__floor__", "__ceil__",
-                                                    "__length_hint__", "__subclasses__", "__instancecheck__", "__subclasscheck__", "__init_subclass__"]
+                                            "__length_hint__", "__subclasses__", "__instancecheck__", "__subclasscheck__", "__init_subclass__"]
     init(_ row: Builtin, owner: String? = nil) {
         self.row = row
         self.owner = owner

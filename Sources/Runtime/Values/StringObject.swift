@@ -61,8 +61,7 @@ public final class StringObject: Obj {
 
     /// The code point at an index within bounds.
     func scalar(at index: Int) -> Unicode.Scalar {
-        if let points, points.scalars == nil { points.scalars = ContiguousArray(string.unicodeScalars) }
-        if let scalars = points?.scalars { return scalars[index] }
+        if !isASCII { return scalars[index] }
         return text.withBytes { Unicode.Scalar($0[index]) }
     }
 
