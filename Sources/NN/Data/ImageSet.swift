@@ -45,8 +45,19 @@ public final class ImageSet: HostObject {
     /// `X - mean` stays a set; any other arithmetic works on the floats.
     override public func hostBinary(_ op: BinaryOp, _ other: Value, reflected: Bool, _ vm: Interpreter) throws(Fault) -> Value? {
         if op == .subtract, !reflected, case .array(let array) = other, array.shape == itemShape, let set = try subtracting(array) { return .object(set) }
+        if case .array(let array) = other, !fits(op, array, reflected) {
+            // The error says all there is to say; no floats are made for it.
+            let stand = Value.array(try NDArray.scalar(Scalar(0.0)).broadcasted(to: shape))
+            return reflected ? try vm.binary(op, other, stand) : try vm.binary(op, stand, other)
+        }
         let whole = Value.array(try materialized())
         return reflected ? try vm.binary(op, other, whole) : try vm.binary(op, whole, other)
+    }
+
+    private func fits(_ op: BinaryOp, _ other: NDArray, _ reflected: Bool) -> Bool {
+        guard op == .matmul else { return Dims.broadcast(shape, other.shape) != nil }
+        guard other.rank == 1 || other.rank == 2, shape.count == 2 else { return true }
+        return reflected ? other.shape[other.rank - 1] == count : other.shape[0] == width
     }
 
     // MARK: Reading

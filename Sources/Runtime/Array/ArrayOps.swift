@@ -296,7 +296,12 @@ public enum ArrayOps {
     public static func select(_ condition: NDArray, _ a: Operand, _ b: Operand) throws(Fault) -> NDArray {
         if let small = try NDArray.smallSelected(condition, a, b) { return small }
         let type = Operand.promoted(a, b)
-        let arrays = [condition, try array(a, type), try array(b, type)]
+        // A plain int that does not fit wraps around here, as in NumPy.
+        func side(_ operand: Operand) throws(Fault) -> NDArray {
+            if case .pyInt(let number) = operand { return try NDArray.scalar(Scalar(wrapping: number, as: type)) }
+            return try array(operand, type)
+        }
+        let arrays = [condition, try side(a), try side(b)]
         guard let some = Dims.broadcast(condition.shape, arrays[1].shape), let shape = Dims.broadcast(some, arrays[2].shape),
               let loop = nn_select_loop(Int32(type.itemsize)) else { throw misfit(arrays) }
         var lanes = [Lane(condition, shape: shape, dtype: .bool), Lane(arrays[1], shape: shape, dtype: type),

@@ -31,7 +31,7 @@ extension WorkContext {
             switch action {
             case .ignore: continue
             case .raise: throw Fault(.floatingPointError, "\(words) encountered in \(operation)")
-            case .warn, .call, .print, .log: warn("RuntimeWarning", "\(words) encountered in \(operation)")
+            case .warn, .call, .print, .log: try tell("RuntimeWarning", "\(words) encountered in \(operation)")
             }
         }
     }

@@ -9,7 +9,7 @@ import Darwin
 extension NDArray {
     /// `np.median`: the mean of the middle elements.
     func medians(axes: Dims?, keepdims: Bool, ignoresNaN: Bool) throws(Fault) -> ArrayResult {
-        if count == 0 { WorkContext.current.warn("RuntimeWarning", "Mean of empty slice.") }
+        if count == 0 { try WorkContext.current.tell("RuntimeWarning", "Mean of empty slice.") }
         return try quantiles([0.5], axes: axes, method: .linear, keepdims: keepdims, ignoresNaN: ignoresNaN, isMedian: true)
     }
 
@@ -111,7 +111,7 @@ extension NDArray {
                 let loss = (2 - (n + 1) * squares) / (span / Double(bins))
                 if loss < least { (best, least) = (bins, loss) }
             }
-            if best == most { WorkContext.current.warn("RuntimeWarning", "The number of bins estimated may be suboptimal.") }
+            if best == most { try WorkContext.current.tell("RuntimeWarning", "The number of bins estimated may be suboptimal.") }
             return span / Double(best)
         case "fd":
             guard case .array(let parts) = try quantiles([0.75, 0.25], axes: nil, isSingle: false) else { return 0 }

@@ -181,9 +181,11 @@ enum LinearAlgebra {
         let dtype = type(a)
         return try each(a) { (matrix) throws(Fault) in
             let m = matrix.shape[0], n = matrix.shape[1], k = Swift.min(m, n)
-            let columns: Int? = mode == "r" ? nil : mode == "complete" ? m : k
+            let columns: Int? = mode == "r" || mode == "raw" ? nil : mode == "complete" ? m : k
             let source = try ColumnMatrix(matrix), wanted = columns
             let found = try Abandonable.run(isLong: source.isLong) { result { () throws(Fault) in try LAPACK.orthogonal(source, columns: wanted) } }
+            // What the factorisation leaves: R above the diagonal, the reflections below it and in tau.
+            if mode == "raw" { return [try found.r.array(dtype).swappedAxes(0, 1), try NDArray.of(found.tau).astype(dtype)] }
             let rows = mode == "complete" ? m : k
             var r = ColumnMatrix(rows: rows, columns: n)
             for j in 0..<n { for i in 0..<Swift.min(j + 1, rows) { r[i, j] = found.r[i, j] } }

@@ -8,7 +8,8 @@ import Darwin
 extension NDArray {
     /// `np.arange(start, stop, step, dtype)`.
     public static func arange(_ start: Operand, _ stop: Operand, _ step: Operand?, _ wanted: DType?) throws(Fault) -> NDArray {
-        var type = Operand.promoted(start, stop)
+        // NumPy's scalars count as no narrower than int64.
+        var type = DType.promoted(.int64, Operand.promoted(start, stop))
         if let step { type = DType.promoted(type, step.dtype) }
         if start.isWeak, stop.isWeak, step?.isWeak ?? true { type = type.isFloat ? .float64 : .int64 }
         if type.isBool { type = .int64 }
@@ -59,10 +60,10 @@ extension NDArray {
         if count < 0 { throw .value("Number of samples, \(count), must be non-negative.") }
         let parts = endpoint ? count - 1 : count
         let first = try ArrayOps.array(start, .float64), last = try ArrayOps.array(stop, .float64)
-        let type = DType.promoted(DType.promoted(first.dtype, last.dtype), .float64)
+        let type: DType = first.dtype == .float32 && last.dtype == .float32 && !start.isWeak && !stop.isWeak ? .float32 : .float64
         let origin = try ArrayOps.array(ArrayOps.binary(.multiply, .array(first), .pyFloat(1)).operand, type)
         let delta = try ArrayOps.array(ArrayOps.binary(.subtract, .array(last), .array(origin)).operand, type)
-        let ramp = try arange(.pyInt(0), .pyInt(count), nil, .float64).reshaped(Dims(Array([count]) + Array(repeating: 1, count: delta.rank)))
+        let ramp = try arange(.pyInt(0), .pyInt(count), nil, type).reshaped(Dims(Array([count]) + Array(repeating: 1, count: delta.rank)))
         var step: Operand = .scalar(Scalar(Double.nan))
         var y: ArrayResult
         if parts > 0 {

@@ -160,7 +160,7 @@ extension NDArray {
         }
         try requireFit(options, "add")
         let context = WorkContext.current
-        if options.mask == nil, try foldedCount(options.axes) == 0 { context.warn("RuntimeWarning", "Mean of empty slice") }
+        if options.mask == nil, try foldedCount(options.axes) == 0 { try context.tell("RuntimeWarning", "Mean of empty slice") }
         var sums = options
         sums.out = nil
         sums.dtype = options.dtype ?? (dtype.isFloat ? dtype : .float64)
@@ -189,7 +189,7 @@ extension NDArray {
         try requireFit(options, "add")
         let context = WorkContext.current
         if options.mask == nil, Double(try foldedCount(options.axes)) - ddof <= 0 {
-            context.warn("RuntimeWarning", "Degrees of freedom <= 0 for slice")
+            try context.tell("RuntimeWarning", "Degrees of freedom <= 0 for slice")
         }
         let type = options.dtype ?? (dtype.isFloat ? dtype : .float64)
         var means = ReduceOptions(axes: options.axes, keepdims: true, dtype: type, mask: options.mask)

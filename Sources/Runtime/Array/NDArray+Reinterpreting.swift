@@ -17,6 +17,62 @@ extension NDArray {
         return view(dtype: type, shape: newShape, strides: newStrides)
     }
 
+    /// A copy whose elements have their bytes in reverse order.
+    func byteSwapped() throws(Fault) -> NDArray {
+        let copy = try copied(), width = itemsize
+        if width == 1 { return copy }
+        for place in 0..<copy.count {
+            let bytes = UnsafeMutableRawBufferPointer(start: copy.data + place * width, count: width)
+            for k in 0..<(width / 2) { bytes.swapAt(k, width - 1 - k) }
+        }
+        return copy
+    }
+
+    /// `np.ndarray(shape, dtype, buffer=self, offset, strides)`: the array's own bytes seen in another way.
+    func overlaid(_ type: DType, _ shape: Dims, strides: Dims?, offset: Int) throws(Fault) -> NDArray {
+        guard isContiguous else { throw .value("ndarray is not C-contiguous") }
+        let wanted = try NDArray.checkedCount(shape, type), steps = strides ?? .contiguousStrides(shape, itemsize: type.itemsize)
+        if steps.count != shape.count { throw .value("strides, if given, must be the same length as shape") }
+        if offset < 0 || offset > byteCount { throw .value("offset must be non-negative and no greater than buffer length (\(byteCount))") }
+        var low = offset, high = offset
+        for axis in 0..<shape.count where shape[axis] > 0 {
+            let (reach, overflow) = (shape[axis] - 1).multipliedReportingOverflow(by: steps[axis])
+            if overflow || reach.magnitude > UInt(byteCount) { throw .value("strides is incompatible with shape of requested array and size of buffer") }
+            if reach < 0 { low += reach } else { high += reach }
+        }
+        if wanted > 0, low < 0 || high + type.itemsize > byteCount {
+            throw strides == nil ? .type("buffer is too small for requested array") : .value("strides is incompatible with shape of requested array and size of buffer")
+        }
+        for step in steps where step % type.itemsize != 0 { throw .value("nn has no arrays whose elements lie askew") }
+        if offset % type.itemsize != 0 { throw .value("nn has no arrays whose elements lie askew") }
+        return view(dtype: type, shape: shape, strides: steps, byteOffset: wanted == 0 ? 0 : offset)
+    }
+
+    /// `a.resize(shape)`: this very array with more or fewer elements; those that are new are zero.
+    func resize(to target: Dims) throws(Fault) {
+        for length in target where length < 0 { throw .value("negative dimensions not allowed") }
+        let wanted = try NDArray.checkedCount(target, dtype)
+        if wanted != count {
+            if base != nil { throw .value("cannot resize this array: it does not own its data") }
+            try requireResizable()
+            let fresh = try NDArray.zeros(target, dtype), kept = Swift.min(wanted, count) << dtype.shift
+            fresh.data.copyMemory(from: data, byteCount: kept)
+            storage = fresh.storage
+            data = fresh.data
+            count = wanted
+        }
+        reshapeInPlace(target, .contiguousStrides(target, itemsize: itemsize))
+    }
+
+    /// Views keep an array from changing its size.
+    private func requireResizable() throws(Fault) {
+        if !isContiguous && !isFortranContiguous { throw .value("resize only works on single-segment arrays") }
+        if !isKnownUniquelyReferenced(&storage) {
+            throw .value("cannot resize an array that references or is referenced\nby another object in this way.\nUse the np.resize function to get a new resized copy or\n set refcheck=False to disable this check")
+        }
+        try requireWriteable()
+    }
+
     /// Gives this very array another shape, as `a.shape = …` does.
     func reshapeInPlace(_ target: Dims, _ newStrides: Dims) {
         shape = target

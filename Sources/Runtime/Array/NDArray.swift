@@ -14,13 +14,13 @@ public final class NDArray: Obj {
     /// Elements lie row by row without gaps (NumPy's C_CONTIGUOUS).
     @exclusivity(unchecked) public internal(set) var isContiguous: Bool
     /// How many elements there are.
-    public let count: Int
+    @exclusivity(unchecked) public internal(set) var count: Int
     /// Length of each axis.
     @exclusivity(unchecked) public internal(set) var shape: Dims
     /// Bytes from one element to the next along each axis.
     @exclusivity(unchecked) public internal(set) var strides: Dims
     /// The first element.
-    public let data: UnsafeMutableRawPointer
+    @exclusivity(unchecked) public internal(set) var data: UnsafeMutableRawPointer
     @exclusivity(unchecked) var storage: Storage
     /// The array this one is a view of; nil for one that owns its elements.
     public let base: NDArray?
@@ -122,8 +122,9 @@ public final class NDArray: Obj {
 
     @inline(never)
     private static func refused(_ count: Int, _ shape: Dims, _ dtype: DType) -> Fault {
-        if let memory = WorkContext.current.memory, memory.isReached(by: count << dtype.shift) { return memory.fault }
-        return .memory("Unable to allocate \(sizeText(count << dtype.shift)) for an array with shape \(shape.text) and data type \(dtype.name)")
+        let words = "Unable to allocate \(sizeText(count << dtype.shift)) for an array with shape \(shape.text) and data type \(dtype.name)"
+        if let memory = WorkContext.current.memory, memory.isReached(by: count << dtype.shift) { return memory.fault(asked: count << dtype.shift, words) }
+        return .memory(words)
     }
 
     /// Bytes as NumPy words them: `7.28 TiB`, `1.0 KiB`, `800. MiB`.
@@ -220,6 +221,13 @@ public final class NDArray: Obj {
     public static func scalar(_ value: Scalar) throws(Fault) -> NDArray {
         let array = try empty(Dims(), value.dtype)
         value.store(to: array.data)
+        return array
+    }
+
+    /// The same, not to be written to.
+    static func frozen(_ value: Scalar) throws(Fault) -> NDArray {
+        let array = try scalar(value)
+        array.isWriteable = false
         return array
     }
 

@@ -41,7 +41,7 @@ extension ArrayOps {
         let n = x.shape[x.rank - 1], m = y.shape[y.rank - 1]
         guard n == 2 || n == 3, m == 2 || m == 3 else { throw .value("incompatible dimensions for cross product\n(dimension must be 2 or 3)") }
         if n == 2 || m == 2 {
-            WorkContext.current.warn("DeprecationWarning", "Arrays of 2-dimensional vectors are deprecated. Use arrays of 3-dimensional vectors instead. (deprecated in NumPy 2.0)")
+            try WorkContext.current.tell("DeprecationWarning", "Arrays of 2-dimensional vectors are deprecated. Use arrays of 3-dimensional vectors instead. (deprecated in NumPy 2.0)")
         }
         /// A vector of two lies in the plane.
         func part(_ array: NDArray, _ i: Int) -> Operand {

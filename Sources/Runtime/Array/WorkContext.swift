@@ -12,9 +12,14 @@ import Darwin
 public final class MemoryAccount: Sendable {
     private let used = Atomic<Int>(0)
     private let limit: Int
+    /// Whether the limit is what the machine has, not what somebody set: then an allocation that is too large is the program's to catch.
+    private let isMachine: Bool
 
     /// - Parameter limit: bytes; `Int.max` only counts.
-    public init(limit: Int) { self.limit = limit }
+    public init(limit: Int, isMachine: Bool = false) {
+        self.limit = limit
+        self.isMachine = isMachine
+    }
 
     /// Bytes held now.
     public var usedBytes: Int { used.load(ordering: .relaxed) }
@@ -29,6 +34,9 @@ public final class MemoryAccount: Sendable {
 
     /// Whether an allocation of so many bytes would pass the limit.
     func isReached(by bytes: Int) -> Bool { bytes > limit - usedBytes }
+
+    /// What to throw at an allocation of so many bytes.
+    func fault(asked: Int, _ words: @autoclosure () -> String = "") -> Fault { isMachine && asked > limit / 2 ? .memory(words()) : fault }
 
     var fault: Fault { Fault(.limit, "the limit of \(NDArray.sizeText(limit)) of memory is reached") }
 
@@ -67,6 +75,8 @@ public final class WorkContext {
     @exclusivity(unchecked) public var floatErrors = FloatErrors()
     /// Called with a category (`RuntimeWarning`) and a text; whoever listens tells it once a place.
     @exclusivity(unchecked) public var warn: (_ category: String, _ message: String) -> Void
+    /// What a warning throws where a filter makes errors of such warnings; nil where it is only told.
+    @exclusivity(unchecked) public var warningFault: ((_ category: String, _ message: String) -> Fault?)?
     /// What a stop with reason `.limit` throws.
     public var limitFault = Fault(.limit, "a limit was reached")
     /// Called after an operation that made a NaN or an infinity and was not silenced.
@@ -75,6 +85,12 @@ public final class WorkContext {
     @exclusivity(unchecked) public var spread: ((_ left: NDArray, _ right: NDArray) -> Void)?
     /// Called when an operator on uint8 wraps around.
     @exclusivity(unchecked) public var wrapped: ((_ operation: String, _ operands: [Operand]) -> Void)?
+
+    /// Tells a warning, or throws it where a filter says so.
+    func tell(_ category: String, _ message: String) throws(Fault) {
+        if let fault = warningFault?(category, message) { throw fault }
+        warn(category, message)
+    }
 
     public init(threads: Int = WorkPool.processorCount, memory: MemoryAccount? = nil, stop: StopFlag = StopFlag(),
                 warn: @escaping (_ category: String, _ message: String) -> Void = { _, _ in }) {

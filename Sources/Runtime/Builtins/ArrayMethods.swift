@@ -68,6 +68,7 @@ enum ArrayMethods {
         },
         Builtin("sort", "sort(self, axis=-1, kind=None, order=None, *, stable=None)", summary: "Sorts the array in place along an axis.") { args throws(Fault) in
             guard case .array(let array) = args[0] else { return .none }
+            try OrderRows.requireKind(args[2])
             try array.sort(axis: try args.int(1, or: -1))
             return .none
         },
@@ -84,8 +85,29 @@ enum ArrayMethods {
         Builtin("compress", "compress(self, condition, axis=None, out=None)", summary: "The parts along an axis where a condition is true.") { args throws(Fault) in
             try OrderRows.compressed(try args.array(1), try args.array(0), try args.axis(2), try args.out(3))
         },
-        Builtin("resize", "resize(self, *new_shape, refcheck=True)", summary: "Refused: np.resize gives a new array.") { args throws(Fault) in
-            throw .value("cannot resize this array: it does not own its data", hint: "use np.resize(a, shape), which gives a new array")
+        Builtin("resize", "resize(self, *new_shape, refcheck=True)", summary: "Changes the array's size in place; new elements are zero.") { args throws(Fault) in
+            guard case .array(let array) = args[0] else { throw .value("cannot resize this array: it does not own its data") }
+            let rest = args.rest(1)
+            if rest.isEmpty || (rest.count == 1 && rest[0].isNone) { return .none }
+            try array.resize(to: try shape(args))
+            return .none
+        },
+        Builtin("choose", "choose(self, *choices, out=None, mode='raise')", summary: "Elements picked from several arrays by the array's numbers.") { args throws(Fault) in
+            let rest = args.rest(1)
+            return try SharedRows.choose(try args.receiver, rest.count == 1 ? try args.vm.array(of: rest[0]) : rest, try args.out(2), try args.mode(3), args.vm)
+        },
+        Builtin("byteswap", "byteswap(self, inplace=False)", summary: "The elements with their bytes in reverse order.") { args throws(Fault) in
+            let array = try args.receiver, isInPlace = try args.bool(1)
+            if isInPlace { try array.requireWriteable() }
+            let swapped = try array.byteSwapped()
+            guard isInPlace else { return args.vm.unwrapped(swapped) }
+            try array.assign(swapped)
+            return args[0]
+        },
+        Builtin("to_device", "to_device(self, device, /, *, stream=None)", summary: "The array itself: there is one device, 'cpu'.") { args throws(Fault) in
+            let device = try args.string(1)
+            if device != "cpu" { throw .value("Unsupported device: \(device). Only 'cpu' is accepted.") }
+            return args[0]
         },
         Builtin("view", "view(self, dtype=None, type=None)", summary: "The same memory, perhaps read as another element type.") { args throws(Fault) in
             let array = try args.receiver
@@ -158,6 +180,7 @@ enum ArrayMethods {
             zeros.isWriteable = false
             return .array(zeros)
         },
+        Builtin("device", "device(self)", summary: "Where the elements are: 'cpu'.") { _ in .string("cpu") },
         Builtin("flags", "flags(self)", summary: "How the array lies in memory and whether it may be written to.") { args throws(Fault) in
             .object(FlagsObject(try args.receiver))
         },
@@ -175,6 +198,12 @@ enum ArrayMethods {
             return true
         case "flat":
             try FlatObject(array).assignAll(new, vm)
+            return true
+        case "strides":
+            let strides = try vm.dims(new)
+            let view = try array.strided(array.shape, strides)
+            guard strides.count == array.rank, view.data == array.data else { throw .value("strides is not compatible with available memory") }
+            array.reshapeInPlace(array.shape, strides)
             return true
         case "real":
             try vm.setArrayItem(array, .ellipsis, new)

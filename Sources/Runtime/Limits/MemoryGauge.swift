@@ -43,7 +43,7 @@ final class MemoryGauge {
         self.limit = limit
         self.ownsProcess = ownsProcess
         rareness = limit >= 1 << 30 ? 15 : limit >= 1 << 26 ? 3 : 0
-        arrays = MemoryAccount(limit: limit)
+        arrays = MemoryAccount(limit: limit, isMachine: ownsProcess && limit == BufferPool.machineMemory / 10 * 9)
     }
 
     func begin() {
@@ -61,7 +61,7 @@ final class MemoryGauge {
 
     /// - Parameter asked: bytes that are about to be allocated.
     func check(_ asked: Int, _ vm: Interpreter) throws(Fault) {
-        if arrays.isReached(by: asked) { throw arrays.fault }
+        if arrays.isReached(by: asked) { throw arrays.fault(asked: asked) }
         let resident = Int(clamping: nn_resident_bytes())
         if resident + asked <= residentAlarm { return }
         let now = MonotonicClock.now()
@@ -71,7 +71,7 @@ final class MemoryGauge {
         let held = ownsProcess ? grown : HeapCensus(vm).bytes
         nextLook = now + 20 * (MonotonicClock.now() - now)
         let total = held + arrays.usedBytes + asked
-        if total > limit || (isAlone && grown + asked > limit * MemoryGauge.slack + (32 << 20)) { throw arrays.fault }
+        if total > limit || (isAlone && grown + asked > limit * MemoryGauge.slack + (32 << 20)) { throw arrays.fault(asked: asked) }
         setAlarm(room: (limit - total) / 2)
     }
 }

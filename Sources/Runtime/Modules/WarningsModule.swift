@@ -12,25 +12,35 @@ enum WarningsModule {
         var filters: [Filter] = []
         var records: [ListObject] = []
         var saved: [[Filter]] = []
+        /// Who shows warnings that no filter holds back.
+        var tell: (String, String) -> Void = { _, _ in }
+
+        /// What the newest filter that fits says.
+        func action(_ type: TypeObject?, _ message: String) -> String? {
+            filters.first { filter in
+                (filter.category.map { wanted in type.map { $0.isSubtype(of: wanted) } ?? false } ?? true) && message.hasPrefix(filter.message)
+            }?.action
+        }
     }
 
     private static func state(_ vm: Interpreter) -> State {
         if let known = vm.moduleState["warnings"] as? State { return known }
         let made = State(), tell = vm.work.warn
+        made.tell = tell
         vm.moduleState["warnings"] = made
         vm.work.warn = { [weak vm] category, message in
             guard let vm else { return }
-            let type = vm.types.exceptions[category] ?? vm.types.exceptions["RuntimeWarning"]
-            let filter = made.filters.first { filter in
-                (filter.category.map { wanted in type.map { $0.isSubtype(of: wanted) } ?? false } ?? true) && message.hasPrefix(filter.message)
-            }
-            if filter?.action == "ignore" { return }
+            if made.action(vm.types.exceptions[category] ?? vm.types.exceptions["RuntimeWarning"], message) == "ignore" { return }
             if let list = made.records.last {
                 // Only what Python has too: the warnings of nn's own would upset whoever counts.
                 if let type = vm.types.exceptions[category] { list.items.append(.newTuple([.type(type), .string(message)])) }
                 return
             }
             tell(category, message)
+        }
+        vm.work.warningFault = { [weak vm] category, message in
+            guard let vm, let type = vm.types.exceptions[category], made.action(type, message) == "error" else { return nil }
+            return vm.raise(type, [.string(message)])
         }
         return made
     }
@@ -50,11 +60,17 @@ enum WarningsModule {
             return .none
         },
         Builtin("warn", "warn(message, category=None, stacklevel=1, source=None)", summary: "Tells a warning, on standard error.") { args throws(Fault) in
-            _ = state(args.vm)
-            var category = "UserWarning"
-            if case .instance(let instance) = args[0], instance is ExceptionObject { category = instance.type.name }
-            if case .type(let type) = args[1] { category = type.name }
-            args.vm.work.warn(category, try args.vm.str(args[0]))
+            let state = state(args.vm), message = try args.vm.str(args[0])
+            var type = args.vm.types.exceptions["UserWarning"]
+            if case .instance(let instance) = args[0], instance is ExceptionObject { type = instance.type }
+            if case .type(let given) = args[1] { type = given }
+            guard let type else { return .none }
+            switch state.action(type, message) {
+            case "ignore": return .none
+            case "error": throw args.vm.raise(type, [.string(message)])
+            default: break
+            }
+            if let list = state.records.last { list.items.append(.newTuple([.type(type), .string(message)])) } else { state.tell(type.name, message) }
             return .none
         },
         Builtin("_enter", "_enter(log)", summary: "Begins to record.") { args in

@@ -11,7 +11,7 @@ enum ArrayDunders {
     ]
     private static let unaries: [(String, Int)] = [("__pos__", 0), ("__neg__", 1), ("__invert__", 2), ("__abs__", 3)]
 
-    static let rows: [Builtin] = binaries + reflected + compared + unary + conversions
+    static let rows: [Builtin] = binaries + reflected + inPlace + compared + unary + conversions
 
     private static let binaries: [Builtin] = zip(stems, operators).map { stem, op in
         Builtin("__\(stem)__", "__\(stem)__(self, value, /)", summary: "What the operator gives.") { args throws(Fault) in
@@ -25,6 +25,13 @@ enum ArrayDunders {
         }
     }
 
+    private static let inPlace: [Builtin] = zip(stems, operators).map { stem, op in
+        Builtin("__i\(stem)__", "__i\(stem)__(self, value, /)", summary: "What the operator leaves in the array.") { args throws(Fault) in
+            guard case .array = args[0] else { return .notImplemented }
+            return try args.vm.inPlaceBinary(op, args[0], args[1])
+        }
+    }
+
     private static let compared: [Builtin] = comparisons.map { name, op in
         Builtin(name, "\(name)(self, value, /)", summary: "What the comparison gives.") { args throws(Fault) in
             try args.vm.arrayCompare(op, args[0], args[1]) ?? .notImplemented
@@ -35,7 +42,20 @@ enum ArrayDunders {
         Builtin(name, "\(name)(self, /)", summary: "What the operator gives.") { args throws(Fault) in try args.vm.arrayUnary(code, args[0]) }
     }
 
+    private static func quotients(_ x: Operand, _ y: Operand, _ vm: Interpreter) throws(Fault) -> Value {
+        .newTuple([vm.value(try ArrayOps.apply(.floorDivide, x, y, OpOptions())), vm.value(try ArrayOps.apply(.remainder, x, y, OpOptions()))])
+    }
+
     private static let conversions: [Builtin] = [
+        Builtin("__divmod__", "__divmod__(self, value, /)", summary: "Quotient rounded down and remainder.") { args throws(Fault) in
+            try quotients(try args.operand(0), try args.operand(1), args.vm)
+        },
+        Builtin("__rdivmod__", "__rdivmod__(self, value, /)", summary: "The same with the operands exchanged.") { args throws(Fault) in
+            try quotients(try args.operand(1), try args.operand(0), args.vm)
+        },
+        Builtin("__delitem__", "__delitem__(self, key, /)", summary: "Refused: arrays keep their length.") { _ throws(Fault) in
+            throw .value("cannot delete array elements")
+        },
         Builtin("__round__", "__round__(self, ndigits=None, /)", summary: "The number rounded.") { args throws(Fault) in
             let array = try args.receiver
             guard case .object(let object) = args[0], object.kind == .scalar else { throw .type("type numpy.ndarray doesn't define __round__ method") }

@@ -152,6 +152,7 @@ private struct SequenceReader {
             if let host = object as? HostObject, try host.hostLength(vm) != nil, try host.hostIterator(vm) != nil, host is FlatObject { return try vm.array(of: value) }
             return nil
         case .instance where vm.userMethod(value, vm.names.len) != nil && vm.userMethod(value, vm.names.getItem) != nil:
+            _ = try vm.length(value)
             return try vm.array(of: value)
         default: return nil
         }

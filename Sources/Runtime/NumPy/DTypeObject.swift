@@ -50,10 +50,24 @@ public final class DTypeObject: HostObject {
         case "names", "fields", "subdtype", "metadata": Value.none
         case "base": .object(self)
         case "isnative": .bool(true)
-        case "hasobject": .bool(false)
+        case "hasobject", "isalignedstruct": .bool(false)
+        case "isbuiltin": .int(1)
+        case "flags": .int(0)
+        case "descr": .newList([.newTuple([.string(""), .string((dtype.itemsize == 1 ? "|" : "<") + String(dtype.kindLetter) + String(dtype.itemsize))])])
         default: nil
         }
     }
+}
+
+extension DTypeObject {
+    static let rows: [Builtin] = [
+        Builtin("newbyteorder", "newbyteorder(self, new_order='S', /)", summary: "The element type in another order of bytes; nn has the machine's only.") { args throws(Fault) in
+            let order = try args.string(1), dtype = try args.vm.dtype(args[0])
+            if dtype.itemsize == 1 || ["=", "<", "|", "L", "l", "N", "n", "I", "i", "native", "little", "ignore"].contains(order) { return args[0] }
+            guard ["S", "s", ">", "B", "b", "swap", "big"].contains(order) else { throw .value("\(order) is an unrecognized byteorder") }
+            throw .type("nn has arrays in the machine's order of bytes only")
+        },
+    ]
 }
 
 extension Interpreter {

@@ -56,6 +56,7 @@ enum EditingRows {
         },
         Builtin("ediff1d", "ediff1d(ary, to_end=None, to_begin=None)", summary: "Differences of neighbours of the flattened array.") { args throws(Fault) in
             let array = try args.array(0).raveled()
+            if array.dtype.isBool { _ = try ArrayOps.binary(.subtract, .array(array), .array(array)) } // which refuses
             var parts = [try array.differences(1, axis: 0)]
             func end(_ index: Int, _ name: String) throws(Fault) -> NDArray? {
                 guard let values = try args.optionalArray(index) else { return nil }
@@ -105,7 +106,7 @@ enum EditingRows {
             }
             return .array(array)
         },
-        Builtin("frompyfunc", "frompyfunc(func, nin, nout)", summary: "A function of numbers made one of arrays.") { args in .object(VectorizedFunction(args[0], [])) },
+        Builtin("frompyfunc", "frompyfunc(func, nin, nout, *, identity=None)", summary: "A function of numbers made one of arrays.") { args in .object(VectorizedFunction(args[0], [])) },
         Builtin("select", "select(condlist, choicelist, default=0)", summary: "Elements of the first choice whose condition holds.") { args throws(Fault) in
             let conditions = try args.arrays(0), choices = try args.vm.array(of: args[1])
             guard conditions.count == choices.count, !choices.isEmpty else {
@@ -133,6 +134,7 @@ enum EditingRows {
 
     private static func gradient(_ args: borrowing Args) throws(Fault) -> Value {
         var f = try args.array(0)
+        if f.dtype.isBool { _ = try ArrayOps.binary(.subtract, .array(f), .array(f)) } // which refuses
         if !f.dtype.isFloat { f = try f.astype(.float64) }
         let axes = try args.axes(2).map { (axes) throws(Fault) in try Dims.axes(axes, rank: f.rank) } ?? Dims(0..<f.rank)
         let spacings = args.rest(1)

@@ -38,9 +38,10 @@ enum LinalgRows {
         },
         Builtin("qr", "qr(a, mode='reduced')", summary: "An orthogonal and a triangular factor.") { args throws(Fault) in
             let mode = try args.optionalString(1) ?? "reduced"
-            guard ["reduced", "complete", "r"].contains(mode) else { throw .value("Unrecognized mode '\(mode)'") }
+            guard ["reduced", "complete", "r", "raw"].contains(mode) else { throw .value("Unrecognized mode '\(mode)'") }
             let parts = try LinearAlgebra.orthogonal(try args.array(0), mode: mode)
             if parts.count == 1 { return .array(parts[0]) }
+            if mode == "raw" { return .newTuple([.array(parts[0]), .array(parts[1])]) }
             return try args.vm.named("QRResult", [("Q", .array(parts[0])), ("R", .array(parts[1]))])
         },
         Builtin("cholesky", "cholesky(a, /, *, upper=False)", summary: "The triangular factor of a positive definite matrix.", example: "np.linalg.cholesky([[4.0]])  # array([[2.]])") { args throws(Fault) in
@@ -51,6 +52,7 @@ enum LinalgRows {
             return .newTuple([.array(found.0), .array(found.1), .scalar(Scalar(wrapping: found.2, as: .int32)), .array(found.3)])
         },
         Builtin("pinv", "pinv(a, rcond=None, hermitian=False, *, rtol=)", summary: "The pseudo-inverse.") { args throws(Fault) in
+            if args.isGiven(1), args.isGiven(3) { throw .value("`rtol` and `rcond` can't be both set.") }
             let tolerance = args.isGiven(3) ? try args.double(3) : args.isGiven(1) ? try args.double(1) : 1e-15
             return .array(try LinearAlgebra.pseudoInverse(try args.array(0), rcond: tolerance))
         },
@@ -116,21 +118,9 @@ enum LinalgRows {
             }
             return .array(result ?? eye)
         },
-        Builtin("multi_dot", "multi_dot(arrays, *, out=None)", summary: "The product of several matrices.") { args throws(Fault) in
-            let arrays = try args.arrays(0)
-            guard arrays.count >= 2 else { throw .value("Expecting at least two arrays.") }
-            var result = ArrayResult.array(arrays[0])
-            for next in arrays.dropFirst() { result = try ArrayOps.dot(try ArrayOps.array(result.operand, .float64), next) }
-            return args.vm.value(result)
-        },
         Builtin("trace", "trace(x, /, *, offset=0, dtype=None)", summary: "The sum of a diagonal.") { args throws(Fault) in
             let line = try args.array(0).diagonal(try args.int(1, or: 0), -2, -1)
             return args.vm.value(try line.reduced(.add, ReduceOptions(axes: [-1], dtype: try args.dtype(2))))
-        },
-        Builtin("vector_norm", "vector_norm(x, /, *, axis=None, keepdims=False, ord=2)", summary: "The norm of a vector.") { args throws(Fault) in
-            let x = try args.array(0)
-            let flat = args.isGiven(1) ? x : try x.raveled()
-            return args.vm.value(try Norm(flat, args[3], args.vm, axes: try args.axes(1) ?? [0], keepdims: try args.bool(2)).result())
         },
         Builtin("matrix_norm", "matrix_norm(x, /, *, keepdims=False, ord='fro')", summary: "The norm of a matrix.") { args throws(Fault) in
             args.vm.value(try Norm(try args.array(0), args[2], args.vm, axes: [-2, -1], keepdims: try args.bool(1)).result())

@@ -39,7 +39,7 @@ enum MathRows {
         Builtin("modf", "modf(x, /)", summary: "Fraction and whole part.", example: "np.modf(2.5)") { args throws(Fault) in
             guard let row = ArrayOp.named("trunc") else { return .none }
             let x = try args.operand(0)
-            let whole = try ArrayOps.apply(row, .array(ArrayOps.array(x, .float64).astype(x.dtype == .float32 ? .float32 : .float64)), OpOptions())
+            let whole = try ArrayOps.apply(row, .array(ArrayOps.array(x, .float64).astype(floatType(x.dtype))), OpOptions())
             let rest = try ArrayOps.apply(.subtract, x, whole.operand, OpOptions())
             return .newTuple([args.vm.value(try ArrayOps.apply(.copysign, rest.operand, x, OpOptions())), args.vm.value(whole)])
         },
@@ -150,7 +150,7 @@ enum MathRows {
             if exponents.dtype.isFloat || exponents.dtype == .uint64 {
                 throw .type("ufunc 'ldexp' not supported for the input types, and the inputs could not be safely coerced to any supported types according to the casting rule ''safe''")
             }
-            if factor.dtype == .float32 {
+            if floatType(factor.dtype) == .float32 {
                 let wide = try ArrayOps.binary(.multiply, .array(ArrayOps.array(factor, .float64).astype(.float64)), ArrayOps.apply(.power, .pyFloat(2), .array(exponents.astype(.float64)), OpOptions()).operand)
                 return args.vm.value(try ArrayOps.apply(.positive, .array(ArrayOps.array(wide.operand, .float64).astype(.float32)), OpOptions(out: try args.out(2))))
             }
@@ -161,6 +161,9 @@ enum MathRows {
             args.vm.value(try ArrayOps.apply(.power, .array(try args.array(0).astype(.float64)), .array(try args.array(1).astype(.float64)), OpOptions()))
         },
     ]
+
+    /// The type of results that are fractions: float32 for what is no wider than 16 bits.
+    private static func floatType(_ dtype: DType) -> DType { dtype == .float32 || (!dtype.isFloat && dtype.itemsize <= 2) ? .float32 : .float64 }
 
     /// isclose, with tolerances that are numbers or arrays.
     private static func close(_ args: borrowing Args) throws(Fault) -> ArrayResult {

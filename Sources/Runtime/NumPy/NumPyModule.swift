@@ -10,7 +10,7 @@ enum NumPyModule {
     /// The tables of functions, in the order of the reference pages.
     static let tables: [[Builtin]] = [
         CreationRows.rows, ShapeRows.rows, ShapeRows.moreRows, SharedRows.functions, MathRows.rows, ProductRows.rows, IterationRows.rows,
-        OrderRows.rows, EditingRows.rows, StatisticsRows.rows, NaNRows.rows, TypeRows.rows, PolynomialRows.rows, SettingsRows.rows, FileRows.rows,
+        OrderRows.rows, EditingRows.rows, StatisticsRows.rows, NaNRows.rows, TypeRows.rows, SettingsRows.rows, FileRows.rows,
     ]
 
     /// Every row there is: functions, parts of the module, methods.
@@ -43,11 +43,14 @@ enum NumPyModule {
         bind("typecodes", .dict(codes))
         bind("ndarray", .type(vm.types.ndarray))
         bind("dtype", .type(vm.types.dtype))
+        NumPyTypes.fill(vm.types.dtype, DTypeObject.rows, vm)
+        bind("flatiter", .type(vm.numpy.types.flat))
         bind("ufunc", .type(vm.numpy.types.ufunc))
         for type in vm.numpy.types.abstract { bind(type.name, .type(type)) }
         for dtype in DType.allCases { bind(dtype.name, .type(vm.numpy.types.type(of: dtype))) }
         for (alias, dtype) in typeAliases { bind(alias, .type(vm.numpy.types.type(of: dtype))) }
-        module.late = [late("windows", WindowSource.names, WindowSource.text), late("shapes", ShapeSource.names, ShapeSource.text),
+        module.late = [late("polynomials", PolynomialSource.names, PolynomialSource.text), late("contractions", ContractionSource.names, ContractionSource.text),
+                       late("legacy", LegacySource.names, LegacySource.text), late("windows", WindowSource.names, WindowSource.text), late("shapes", ShapeSource.names, ShapeSource.text),
                        late("functions", FunctionSource.names, FunctionSource.text, [("_loop", EditingRows.vectorizeRow)])]
         bind("lib", .object(ModuleObject(name: "numpy.lib") { module, vm in
             module.set(vm.intern("stride_tricks"), .object(ModuleObject(name: "numpy.lib.stride_tricks") { module, vm in
@@ -99,8 +102,10 @@ enum NumPyModule {
                 }
             }
             for row in RandomRows.moduleRows { module.set(vm.intern(row.name), .object(BuiltinObject(row))) }
+            module.set(vm.intern("mtrand"), .object(module))
             module.set(vm.intern("RandomState"), .type(vm.numpy.types.randomState))
-            module.set(vm.intern("Generator"), .type(vm.numpy.types.generator))
+            let types = vm.numpy.types
+            for type in [types.generator, types.bitGenerator, types.seedSequence] + Array(types.bitGenerators.values) { module.set(vm.intern(type.name), .type(type)) }
         }
     }
 
@@ -139,7 +144,13 @@ enum NumPyConstructors {
             args.vm.value(try args.vm.dtype(args[0]))
         },
         Builtin("ndarray", "ndarray(shape, dtype=None, buffer=None, offset=0, strides=None, order=None)", summary: "An array of a shape; np.zeros and np.array are the usual ways.") { args throws(Fault) in
-            .array(try NDArray.zeros(try args.dims(0), try args.dtype(1) ?? .float64))
+            let shape = try args.dims(0), dtype = try args.dtype(1) ?? .float64
+            guard args.isGiven(2) else {
+                let zeros = try NDArray.zeros(shape, dtype)
+                return .array(try args.isFortran(5) ? zeros.laid(.columns) : zeros)
+            }
+            guard case .array(let memory) = args[2] else { throw .type("nn's ndarray takes an array for its buffer") }
+            return .array(try memory.overlaid(dtype, shape, strides: try args.optionalDims(4), offset: try args.int(3)))
         },
     ]
 }

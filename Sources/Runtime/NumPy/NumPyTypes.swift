@@ -6,7 +6,9 @@ public final class NumPyTypes {
     let dtypes: [DTypeObject]
     /// `np.number`, `np.integer` and so on.
     let abstract: [TypeObject]
-    let ufunc, randomState, generator, flat, iterator, context, finfo, iinfo, npz, raises: TypeObject
+    let ufunc, randomState, generator, bitGenerator, seedSequence, flat, iterator, context, finfo, iinfo, npz, raises: TypeObject
+    /// `np.random.PCG64` and its like.
+    let bitGenerators: [BitGeneratorKind: TypeObject]
     let trueScalar = ScalarObject(Scalar(true)), falseScalar = ScalarObject(Scalar(false))
 
     init(_ vm: Interpreter) {
@@ -39,6 +41,16 @@ public final class NumPyTypes {
         generator = make("Generator", object, module: "numpy.random._generator", construct: RandomRows.generatorConstructor) { type, vm in
             for table in RandomRows.generatorTables { NumPyTypes.fill(type, table, vm) }
         }
+        let bits = make("BitGenerator", object, module: "numpy.random.bit_generator") { type, vm in NumPyTypes.fill(type, BitGeneratorObject.rows, vm) }
+        bitGenerator = bits
+        seedSequence = make("SeedSequence", object, module: "numpy.random.bit_generator", construct: SeedSequenceObject.constructor) { type, vm in
+            NumPyTypes.fill(type, SeedSequenceObject.rows, vm)
+        }
+        var bitGenerators: [BitGeneratorKind: TypeObject] = [:]
+        for kind in BitGeneratorKind.allCases {
+            bitGenerators[kind] = make(kind.rawValue, bits, module: kind.module, construct: BitGeneratorObject.constructor(kind))
+        }
+        self.bitGenerators = bitGenerators
         flat = make("flatiter", object) { type, vm in NumPyTypes.fill(type, FlatObject.rows, vm) }
         context = make("errstate", object) { type, vm in NumPyTypes.fill(type, SettingContext.rows, vm) }
         raises = make("assert_raises", object, module: "numpy.testing") { type, vm in NumPyTypes.fill(type, RaisesContext.rows, vm) }

@@ -2,7 +2,8 @@
 enum OrderRows {
     static let rows: [Builtin] = [
         Builtin("sort", "sort(a, axis=-1, kind=None, order=None, *, stable=None)", summary: "A sorted copy.", example: "np.sort([3, 1, 2])  # array([1, 2, 3])") { args throws(Fault) in
-            .array(try args.array(0).sorted(axis: try args.axis(1)))
+            try requireKind(args[2])
+            return .array(try args.array(0).sorted(axis: try args.axis(1)))
         },
         Builtin("partition", "partition(a, kth, axis=-1, kind='introselect', order=None)", summary: "A copy in which the element at kth stands where sorting would put it.") { args throws(Fault) in
             try requirePlaces(args)
@@ -85,6 +86,7 @@ enum OrderRows {
         Builtin("put_along_axis", "put_along_axis(arr, indices, values, axis)", summary: "For each line along an axis, writes the elements that indices name.") { args throws(Fault) in
             let array = try args.array(0)
             if args[3].isNone {
+                if try args.array(1).rank != 1 { throw .value("when axis=None, `indices` must have a single dimension.") }
                 try array.raveled().putAlong(try args.array(1), try args.operand(2), axis: 0)
             } else { try array.putAlong(try args.array(1), try args.operand(2), axis: try args.int(3)) }
             return .none
@@ -136,10 +138,18 @@ enum OrderRows {
     ]
 
     /// `np.compress`.
+    /// Refuses a `kind=` that names no way of sorting; all of them sort stably here.
+    static func requireKind(_ kind: Value) throws(Fault) {
+        guard case .str(let text) = kind else { return }
+        if let first = text.value.lowercased().first, "qhms".contains(first) { return }
+        throw .value("sort kind must be one of 'quick', 'heap', or 'stable' (got '\(text.value)')")
+    }
+
     static func compressed(_ condition: NDArray, _ array: NDArray, _ axis: Int?, _ out: NDArray?) throws(Fault) -> Value {
         if condition.rank != 1 { throw .value("condition must be a 1-d array") }
         let result = try array.taking(try condition.nonzeroPlaces()[0], axis: axis)
         guard let out else { return .array(result) }
+        try out.requireSafe(result)
         try out.assign(result)
         return .array(out)
     }

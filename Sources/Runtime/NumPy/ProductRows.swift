@@ -108,9 +108,9 @@ enum ProductRows {
             var a = try args.array(0), v = try args.array(1)
             if a.rank == 0 { a = try a.reshaped([1]) }
             if v.rank == 0 { v = try v.reshaped([1]) }
-            if v.count > a.count { swap(&a, &v) }
             if a.count == 0 { throw .value("a cannot be empty") }
             if v.count == 0 { throw .value("v cannot be empty") }
+            if v.count > a.count { swap(&a, &v) }
             return .array(try ArrayOps.correlated(a, try v.flipped([0]), mode: try mode(args)))
         },
         Builtin("correlate", "correlate(a, v, mode='valid')", summary: "The cross-correlation of two vectors.") { args throws(Fault) in

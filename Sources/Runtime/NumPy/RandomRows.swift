@@ -2,7 +2,11 @@
 enum RandomRows {
     static let constructor = Builtin("RandomState", "RandomState(seed=None)", summary: "NumPy's legacy generator, from a seed.",
                                      example: "np.random.RandomState(0).rand()  # 0.5488135039273248") { args throws(Fault) in
-        .object(try RandomState(try args.seed(0)))
+        if case .object(let object) = args[0], let source = object as? BitGeneratorObject {
+            guard let twister = source.bits.other as? MT19937 else { throw .type("nn's RandomState takes np.random.MT19937 and no other bit generator") }
+            return .object(RandomState(twister))
+        }
+        return .object(try RandomState(try args.seed(0)))
     }
 
     static let stateTables: [[Builtin]] = [stateRows, moreStateRows, distributions(false)]
@@ -10,7 +14,7 @@ enum RandomRows {
 
     /// A row for each distribution of the table.
     private static func distributions(_ isGenerator: Bool) -> [Builtin] {
-        Distribution.all.filter { !isGenerator || $0.isInGenerator }.map { row in
+        Distribution.all.filter { !isGenerator || $0.name != "standard_gamma" }.map { row in
             let parameters = row.parameters.map { parameter in parameter.initial.map { "\(parameter.name)=\($0)" } ?? parameter.name }
             let count = row.parameters.count
             let signature = "\(row.name)(self, " + (parameters + ["size=None"]).joined(separator: ", ") + ")"
@@ -76,6 +80,11 @@ enum RandomRows {
     }
 
     static let moreStateRows: [Builtin] = [
+        Builtin("tomaxint", "tomaxint(self, size=None)", summary: "Integers from 0 to the largest.") { args throws(Fault) in
+            let state = try args.state()
+            guard let size = try args.optionalDims(1) else { return .int(Int(state.next64() >> 1)) }
+            return .array(try RandomFill.array(size, of: Int64.self) { Int64(state.next64() >> 1) })
+        },
         Builtin("binomial", "binomial(self, n, p, size=None)", summary: "How many of n trials succeed.") { args throws(Fault) in
             args.vm.value(try args.state().binomial(try args.operand(1), try args.operand(2), try args.optionalDims(3)))
         },
@@ -125,13 +134,26 @@ enum RandomRows {
 
     static let generatorRows: [Builtin] = [
         Builtin("random", "random(self, size=None, dtype=None, out=None)", summary: "Uniform numbers over [0, 1).") { args throws(Fault) in
-            args.vm.value(try args.generator().random(try args.optionalDims(1), dtype: try args.dtype(2) ?? .float64))
+            try args.drawn(into: 3, size: 1, dtype: 2) { (size, dtype) throws(Fault) in try args.generator().random(size, dtype: dtype) }
         },
         Builtin("standard_normal", "standard_normal(self, size=None, dtype=None, out=None)", summary: "Standard normal numbers.") { args throws(Fault) in
-            args.vm.value(try args.generator().standardNormal(try args.optionalDims(1), dtype: try args.dtype(2) ?? .float64))
+            try args.drawn(into: 3, size: 1, dtype: 2) { (size, dtype) throws(Fault) in try args.generator().standardNormal(size, dtype: dtype) }
         },
         Builtin("standard_exponential", "standard_exponential(self, size=None, dtype=None, method='zig', out=None)", summary: "Waiting times with mean 1.") { args throws(Fault) in
-            args.vm.value(try args.generator().standardExponential(try args.optionalDims(1), dtype: try args.dtype(2) ?? .float64, inverted: args[3].asString == "inv"))
+            try args.drawn(into: 4, size: 1, dtype: 2) { (size, dtype) throws(Fault) in
+                try args.generator().standardExponential(size, dtype: dtype, inverted: args[3].asString == "inv")
+            }
+        },
+        Builtin("standard_gamma", "standard_gamma(self, shape, size=None, dtype=None, out=None)", summary: "Gamma numbers of scale 1.") { args throws(Fault) in
+            guard let row = Distribution.named("standard_gamma") else { return .none }
+            let shape = try args.operand(1), generator = try args.generator()
+            return try args.drawn(into: 4, size: 2, dtype: 3) { (size, dtype) throws(Fault) in
+                switch dtype {
+                case .float64: return try generator.draw(row, [shape], size)
+                case .float32: return try generator.standardGamma32(shape, size)
+                default: throw .type("Unsupported dtype dtype('\(dtype.name)') for standard_gamma")
+                }
+            }
         },
         Builtin("integers", "integers(self, low, high=None, size=None, dtype=None, endpoint=False)", summary: "Integers from low up to, not including, high.") { args throws(Fault) in
             let high = args.isGiven(2) ? try args.operand(2) : nil
@@ -147,6 +169,11 @@ enum RandomRows {
         },
         Builtin("permuted", "permuted(self, x, *, axis=None, out=None)", summary: "A copy with each line along an axis shuffled by itself.") { args throws(Fault) in
             let x = try args.array(1)
+            if args.isGiven(3) {
+                guard case .array(let out) = args[3] else { throw .type("out must be a numpy array") }
+                if out.shape != x.shape { throw .value("out must have the same shape as x") }
+                if !x.dtype.canCastSafely(to: out.dtype) { throw .type("Cannot cast array data from dtype('\(x.dtype.name)') to dtype('\(out.dtype.name)') according to the rule 'safe'") }
+            }
             guard let out = try args.out(3) else { return .array(try args.generator().permuted(x, axis: try args.axis(2))) }
             if out !== x { try out.assign(x) }
             try args.generator().permute(out, axis: try args.axis(2))
@@ -169,6 +196,14 @@ enum RandomRows {
         Builtin("multinomial", "multinomial(self, n, pvals, size=None)", summary: "How n trials fall on several outcomes.") { args throws(Fault) in
             .array(try args.generator().multinomial(try args.operand(1), try args.array(2).astype(.float64), try args.optionalDims(3)))
         },
+        Builtin("spawn", "spawn(self, n_children)", summary: "Generators whose numbers have nothing to do with this one's.") { args throws(Fault) in
+            .newList(try args.generator().source.spawned(try args.childCount(1)).map { .object(Generator($0)) })
+        },
+        Builtin("multivariate_hypergeometric", "multivariate_hypergeometric(self, colors, nsample, size=None, method='marginals')",
+                summary: "How many of each colour a sample drawn without replacement has.") { args throws(Fault) in
+            guard let method = MultivariateHypergeometric.Method(rawValue: try args.string(4)) else { throw .value("method must be \"count\" or \"marginals\".") }
+            return .array(try MultivariateHypergeometric.draw(try args.array(1), try args.int(2), try args.optionalDims(3), method, from: try args.generator()))
+        },
         Builtin("dirichlet", "dirichlet(self, alpha, size=None)", summary: "Random shares that add up to one.") { args throws(Fault) in
             .array(try args.generator().dirichlet(try args.array(1).astype(.float64), try args.optionalDims(2)))
         },
@@ -182,8 +217,10 @@ enum RandomRows {
     ]
 
     static let generatorConstructor = Builtin("Generator", "Generator(bit_generator)", summary: "A generator over a source of bits: np.random.PCG64(seed).") { args throws(Fault) in
-        guard case .object(let object) = args[0], let source = object as? BitSourceObject else { throw .type("nn's Generator takes np.random.PCG64(seed)") }
-        return .object(try source.generator())
+        guard case .object(let object) = args[0], let source = object as? BitGeneratorObject else {
+            throw Fault(.attributeError, "'\(args.vm.typeName(args[0]))' object has no attribute 'capsule'", hint: "np.random.Generator(np.random.PCG64(seed))")
+        }
+        return .object(Generator(source))
     }
 
     /// What the module has besides methods of the global generator.
@@ -191,41 +228,11 @@ enum RandomRows {
         Builtin("default_rng", "default_rng(seed=None)", summary: "NumPy's newer generator, from a seed.", example: "np.random.default_rng(0).integers(10)  # np.int64(8)") { args throws(Fault) in
             if case .object(let object) = args[0] {
                 if object is Generator { return args[0] }
-                if let source = object as? BitSourceObject { return .object(try source.generator()) }
+                if let source = object as? BitGeneratorObject { return .object(Generator(source)) }
             }
-            return .object(try Generator(try args.seed(0)))
-        },
-        Builtin("PCG64", "PCG64(seed=None)", summary: "The source of bits of default_rng, for np.random.Generator.") { args throws(Fault) in
-            if case .object(let object) = args[0], let source = object as? BitSourceObject { return .object(BitSourceObject("PCG64", source.seed, generator: try source.generator())) }
-            let seed = try args.seed(0)
-            return .object(BitSourceObject("PCG64", seed, generator: try Generator(seed)))
-        },
-        Builtin("SeedSequence", "SeedSequence(entropy=None)", summary: "A seed for np.random.default_rng.") { args throws(Fault) in
-            .object(BitSourceObject("SeedSequence", try args.seed(0), generator: nil))
+            return .object(Generator(BitGeneratorObject(.pcg64, try BitGeneratorObject.seed(args[0], args.vm))))
         },
     ]
-}
-
-/// `np.random.PCG64(seed)` and `np.random.SeedSequence(seed)`: what a generator is made of.
-final class BitSourceObject: HostObject {
-    private let name: String
-    let seed: Operand?
-    private let made: Generator?
-
-    init(_ name: String, _ seed: Operand?, generator: Generator?) {
-        self.name = name
-        self.seed = seed
-        made = generator
-        super.init(kind: .host)
-    }
-
-    override func hostRepr(_ vm: Interpreter) throws(Fault) -> String? { "<\(name)>" }
-
-    /// The generator over these bits: of one PCG64 there is one stream, of a seed as many as are asked for.
-    func generator() throws(Fault) -> Generator {
-        if let made { return made }
-        return try Generator(seed)
-    }
 }
 
 extension Args {
@@ -244,6 +251,20 @@ extension Args {
         guard isGiven(index) else { return nil }
         if case .array(let array) = self[index] { return array.count == 1 ? .scalar(array.firstElement) : .array(try array.squeezed()) }
         return try operand(index)
+    }
+
+    /// Draws into `out=` where it is given, else makes a result of a size.
+    func drawn(into index: Int, size: Int, dtype: Int, _ draw: (Dims?, DType) throws(Fault) -> Operand) throws(Fault) -> Value {
+        let type = try self.dtype(dtype) ?? .float64
+        guard isGiven(index) else { return vm.value(try draw(try optionalDims(size), type)) }
+        guard case .array(let out) = self[index] else {
+            throw .type("Argument 'out' has incorrect type (expected numpy.ndarray, got \(vm.typeName(self[index])))")
+        }
+        guard out.isContiguous || out.isFortranContiguous, out.isWriteable else { throw .value("Supplied output array must be contiguous, writable, aligned, and in machine byte-order.") }
+        if out.dtype != type { throw .type("Supplied output array has the wrong type. Expected \(type.name), got \(out.dtype.name)") }
+        if let size = try optionalDims(size), size != out.shape { throw .value("size must match out.shape when used together") }
+        if case .array(let numbers) = try draw(out.shape, type) { try out.assign(numbers) }
+        return .array(out)
     }
 
     /// What to choose from: a number stays a number.

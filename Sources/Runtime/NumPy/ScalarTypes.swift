@@ -19,13 +19,25 @@ public final class ScalarObject: HostObject {
         case "T", "real": .object(self)
         case "imag": vm.value(Scalar(wrapping: 0, as: scalar.dtype))
         case "base": Value.none
+        case "device": .string("cpu")
+        case "flat": .object(FlatObject(try NDArray.scalar(scalar)))
+        case "flags":
+            .object(FlagsObject(try NDArray.frozen(scalar)))
+        case "numerator" where scalar.dtype.isInteger: .object(self)
+        case "denominator" where scalar.dtype.isInteger: .int(1)
         default: nil
         }
     }
 
     override public func hostItem(_ key: Value, _ vm: Interpreter) throws(Fault) -> Value? {
         if case .tuple(let tuple) = key, tuple.items.isEmpty { return .object(self) }
-        if case .ellipsis = key { return .array(try NDArray.scalar(scalar)) }
+        switch key {
+        case .ellipsis: return .array(try NDArray.scalar(scalar))
+        case .none, .bool: return .array(try ArrayOps.array(try NDArray.scalar(scalar).get(try vm.indexItems(key)).operand, scalar.dtype))
+        case .tuple(let tuple) where tuple.items.allSatisfy({ if case .ellipsis = $0 { true } else { $0.isNone } }):
+            return .array(try ArrayOps.array(try NDArray.scalar(scalar).get(try vm.indexItems(key)).operand, scalar.dtype))
+        default: break
+        }
         throw .index("invalid index to scalar variable.")
     }
 }
@@ -66,7 +78,7 @@ enum ScalarTypes {
     static func load(_ type: TypeObject, _ vm: Interpreter) {
         guard let dtype = type.dtype else { return }
         if dtype.isFloat {
-            NumPyTypes.fill(type, floatRows, vm)
+            NumPyTypes.fill(type, dtype == .float64 ? floatRows + doubleRows : floatRows + doubleRows.filter { $0.name == "as_integer_ratio" }, vm)
         }
         if dtype.isInteger { NumPyTypes.fill(type, integerRows, vm) }
     }
@@ -78,6 +90,25 @@ enum ScalarTypes {
             return .bool(number.isFinite && number.rounded() == number)
         },
     ]
+
+    /// What np.float64 has of Python's float.
+    private static let doubleRows: [Builtin] = [
+        Builtin("as_integer_ratio", "as_integer_ratio(self, /)", summary: "Two ints whose quotient is the number.",
+                example: "np.float64(0.25).as_integer_ratio()  # (1, 4)") { args throws(Fault) in
+            let ratio = try NumberText.integerRatio(try args.double(0))
+            return .newTuple([.int(ratio.0), .int(ratio.1)])
+        },
+        Builtin("hex", "hex(self, /)", summary: "The exact number in hexadecimal.", example: "np.float64(0.5).hex()  # '0x1.0000000000000p-1'") { args throws(Fault) in
+            .string(NumberText.hex(try args.double(0)))
+        },
+        rounding("__floor__", .down), rounding("__ceil__", .up), rounding("__trunc__", .towardZero),
+    ]
+
+    private static func rounding(_ name: String, _ rule: FloatingPointRoundingRule) -> Builtin {
+        Builtin(name, "\(name)(self, /)", summary: "The number rounded to an int.") { args throws(Fault) in
+            .int(try NumberText.integer(try args.double(0).rounded(rule)))
+        }
+    }
 
     private static let integerRows: [Builtin] = [
         Builtin("is_integer", "is_integer(self, /)", summary: "True.", example: "np.int64(2).is_integer()  # True") { _ in .bool(true) },

@@ -26,12 +26,14 @@ enum SettingsRows {
         },
         Builtin("array_repr", "array_repr(arr, max_line_width=None, precision=None, suppress_small=None)", summary: "The text of an array as code.") { args throws(Fault) in
             var options = args.vm.numpy.printOptions
+            if args.isGiven(1) { options.lineWidth = try args.int(1) }
             if args.isGiven(2) { options.precision = try args.int(2) }
             if args.isGiven(3) { options.suppress = try args.bool(3) }
             return .string(try args.array(0).repr(options))
         },
         Builtin("array_str", "array_str(a, max_line_width=None, precision=None, suppress_small=None)", summary: "The text of an array's elements.") { args throws(Fault) in
             var options = args.vm.numpy.printOptions
+            if args.isGiven(1) { options.lineWidth = try args.int(1) }
             if args.isGiven(2) { options.precision = try args.int(2) }
             if args.isGiven(3) { options.suppress = try args.bool(3) }
             return .string(try args.array(0).str(options))

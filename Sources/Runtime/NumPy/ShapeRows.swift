@@ -250,7 +250,10 @@ enum ShapeRows {
             let out = try NDArray.zeros([n, n], v.dtype)
             try out.diagonal(k, 0, 1).assign(v)
             return out
-        case 2: return try v.diagonal(k, 0, 1).copied()
+        case 2:
+            let view = try v.diagonal(k, 0, 1)
+            view.isWriteable = false
+            return view
         default: throw .value("Input must be 1- or 2-d.")
         }
     }

@@ -15,7 +15,7 @@ struct SharedRow: Sendable {
 }
 
 enum SharedRows {
-    static let functions: [Builtin] = (reductions + shapes + places).map(\.function)
+    static let functions: [Builtin] = (reductions + shapes + places).map(\.function) + [chooseRow]
     static let methods: [Builtin] = (reductions + shapes + places).map(\.method)
 
     /// `name(a, axis, out, keepdims, initial, where)` by a row of the table of operations.
@@ -135,6 +135,7 @@ enum SharedRows {
     private static let places: [SharedRow] = [
         SharedRow("argsort", "axis=-1, kind=None, order=None, *, stable=None", summary: "The places that would sort the array.",
                   example: "np.argsort([3, 1, 2])  # array([1, 2, 0])") { args throws(Fault) in
+            try OrderRows.requireKind(args[2])
             let array = try args.receiver
             return .array(try (array.rank == 0 ? array.reshaped([1]) : array).sortedPlaces(axis: try args.axis(1)))
         },
@@ -147,6 +148,7 @@ enum SharedRows {
                   example: "np.take([4, 5, 6], [2, 0])  # array([6, 4])") { args throws(Fault) in
             let result = try args.receiver.taking(try args.array(1), axis: try args.axis(2), mode: try args.mode(4))
             guard let out = try args.out(3) else { return args.vm.unwrapped(result) }
+            try out.requireSafe(result)
             try out.assign(result)
             return .array(out)
         },
@@ -158,21 +160,46 @@ enum SharedRows {
         SharedRow("searchsorted", "v, side='left', sorter=None", summary: "Where values would go into a sorted array.",
                   example: "np.searchsorted([1, 3, 5], 3)  # np.int64(1)") { args throws(Fault) in
             let side = try args.optionalString(2) ?? "left"
-            guard side == "left" || side == "right" else { throw .value("side must be 'left' or 'right' (got '\(side)')") }
+            guard side == "left" || side == "right" else { throw .value("search side must be 'left' or 'right' (got '\(side)')") }
             var array = try args.receiver
             if let sorter = try args.optionalArray(3) { array = try array.taking(sorter, axis: 0) }
             return args.vm.unwrapped(try array.places(of: try args.array(1), right: side == "right"))
         },
-        SharedRow("choose", "choices, out=None, mode='raise'", summary: "Elements picked from several arrays by index.",
-                  example: "np.choose([0, 1], [[1, 2], [3, 4]])  # array([1, 4])") { args throws(Fault) in
-            var choices: [NDArray] = []
-            for value in try args.vm.array(of: args[1]) { choices.append(try args.vm.ndarray(value)) }
-            let result = try NDArray.chosen(try args.receiver, choices, mode: try args.mode(3))
-            guard let out = try args.out(2) else { return args.vm.unwrapped(result) }
-            try out.assign(result)
-            return .array(out)
-        },
     ]
+
+    static let chooseRow = Builtin("choose", "choose(a, choices, out=None, mode='raise')", summary: "Elements picked from several arrays by index.",
+                                   example: "np.choose([0, 1], [[1, 2], [3, 4]])  # array([1, 4])") { args throws(Fault) in
+        try choose(try args.array(0), try args.vm.array(of: args[1]), try args.out(2), try args.mode(3), args.vm)
+    }
+
+    /// Elements of several arrays by index; plain numbers among them take the others' element type.
+    static func choose(_ index: NDArray, _ values: [Value], _ out: NDArray?, _ mode: IndexMode, _ vm: Interpreter) throws(Fault) -> Value {
+        var operands: [Operand] = [], strong: DType?
+        for value in values {
+            let operand = try vm.operand(value)
+            if !operand.isWeak { strong = strong.map { DType.promoted($0, operand.dtype) } ?? operand.dtype }
+            operands.append(operand)
+        }
+        var choices: [NDArray] = []
+        for operand in operands {
+            let dtype = operand.isWeak ? strong.map { Operand.strong($0, with: operand.dtype) } ?? operand.dtype : operand.dtype
+            choices.append(try ArrayOps.array(operand, dtype))
+        }
+        let result = try NDArray.chosen(index, choices, mode: mode)
+        guard let out else { return vm.unwrapped(result) }
+        try out.assign(result)
+        return .array(out)
+    }
+}
+
+extension NDArray {
+    /// Refuses results that `out=` could not hold unchanged, or that have another shape.
+    func requireSafe(_ result: NDArray) throws(Fault) {
+        if shape != result.shape { throw .value("output array does not match result of ndarray.take") }
+        if !dtype.canCastSafely(to: result.dtype) {
+            throw .type("Cannot cast array data from dtype('\(dtype.name)') to dtype('\(result.dtype.name)') according to the rule 'safe'")
+        }
+    }
 }
 
 extension Args {

@@ -98,10 +98,10 @@ enum StatisticsRows {
         },
         Builtin("cov", "cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, dtype=None)", summary: "The covariance matrix of variables in rows.",
                 example: "np.cov([1, 2, 3])  # array(1.)") { args throws(Fault) in
-            .array(try covariance(args, ddofIndex: 4))
+            .array(try covariance(args, ddofIndex: 4, dtype: try args.dtype(7)))
         },
         Builtin("corrcoef", "corrcoef(x, y=None, rowvar=True, *, dtype=None)", summary: "Correlation coefficients of variables in rows.", example: "np.corrcoef([1, 2], [2, 4])") { args throws(Fault) in
-            let c = try covariance(args, ddofIndex: nil)
+            let c = try covariance(args, ddofIndex: nil, dtype: try args.dtype(3))
             if c.rank == 0 { return args.vm.value(try ArrayOps.binary(.divide, .array(c), .array(c))) }
             let d = try ArrayOps.array(ArrayOps.unary(.sqrt, .array(c.diagonal(0, 0, 1))).operand, .float64)
             let rows = try ArrayOps.binary(.divide, .array(c), .array(d.expanded([1])))
@@ -274,11 +274,11 @@ enum StatisticsRows {
     }
 
     /// `np.cov`.
-    private static func covariance(_ args: borrowing Args, ddofIndex: Int?) throws(Fault) -> NDArray {
+    private static func covariance(_ args: borrowing Args, ddofIndex: Int?, dtype: DType?) throws(Fault) -> NDArray {
         func variables(_ index: Int, _ isRow: Bool) throws(Fault) -> NDArray {
             var x = try args.array(index)
             if x.rank > 2 { throw .value("m has more than 2 dimensions") }
-            x = try x.dtype.isFloat ? x : x.astype(.float64)
+            x = try x.astype(dtype ?? .float64)
             if x.rank < 2 { return try x.reshaped([1, x.count]) }
             return isRow ? x : x.transposed
         }
@@ -322,7 +322,7 @@ enum StatisticsRows {
             let means = try x.mean(ReduceOptions(axes: [1], keepdims: true))
             centred = try ArrayOps.array(ArrayOps.binary(.subtract, .array(x), means.operand).operand, .float64)
         }
-        if n <= 0 { WorkContext.current.warn("RuntimeWarning", "Degrees of freedom <= 0 for slice") }
+        if n <= 0 { try WorkContext.current.tell("RuntimeWarning", "Degrees of freedom <= 0 for slice") }
         var right = centred
         if let weights { right = try ArrayOps.array(ArrayOps.binary(.multiply, .array(centred), .array(weights)).operand, .float64) }
         let product = try ArrayOps.array(ArrayOps.matmul(centred, right.transposed).operand, .float64)

@@ -259,7 +259,7 @@ enum NaNRows {
         defer { work.floatErrors = old }
         if let mask = options.mask {
             let any = try mask.reduced(.logicalOr, ReduceOptions(axes: options.axes))
-            if !(try ArrayOps.array(any.operand, .bool).reduced(.logicalAnd).isTrue) { work.warn("RuntimeWarning", words) }
+            if !(try ArrayOps.array(any.operand, .bool).reduced(.logicalAnd).isTrue) { try work.tell("RuntimeWarning", words) }
         }
         return try body(options)
     }
@@ -290,7 +290,7 @@ enum NaNRows {
             let a = try args.array(0), result = try a.reduced(op, options)
             if a.dtype.isFloat, let isNaN = ArrayOp.named("isnan"),
                try ArrayOps.array(ArrayOps.unary(isNaN, result.operand).operand, .bool).reduced(.logicalOr).isTrue {
-                args.vm.work.warn("RuntimeWarning", options.axes == nil ? "All-NaN slice encountered" : "All-NaN slice encountered")
+                try args.vm.work.tell("RuntimeWarning", options.axes == nil ? "All-NaN slice encountered" : "All-NaN slice encountered")
             }
             return args.vm.value(result)
         }

@@ -15,6 +15,8 @@ enum Constraint: Sendable {
     case poissonRate
     /// A count; only whole numbers come here.
     case count
+    /// A count small enough for the newer hypergeometric numbers.
+    case smallCount
 
     /// The largest Poisson rate.
     private static let largestRate = 9223372006484771000.0
@@ -33,6 +35,7 @@ enum Constraint: Sendable {
         case .atLeastOne: value >= 1
         case .poissonRate: value >= 0 && value <= Self.largestRate
         case .count: value >= 0
+        case .smallCount: value >= 0 && value < 1e9
         }
     }
 
@@ -41,6 +44,7 @@ enum Constraint: Sendable {
         switch self {
         case .none: ""
         case .nonNegative, .count: "\(name) < 0"
+        case .smallCount: value < 0 ? "\(name) < 0" : "both ngood and nbad must be less than 1000000000"
         case .positive: "\(name) <= 0"
         case .positiveNotNaN: value.isNaN ? "\(name) must not be NaN" : "\(name) <= 0"
         case .unit: "\(name) < 0, \(name) > 1 or \(name) \(ending)"
@@ -87,8 +91,6 @@ public struct Distribution: Sendable {
     enum Draw: Sendable {
         case continuous(@Sendable (RandomState, Values) -> Double, @Sendable (Generator, Values) -> Double)
         case discrete(@Sendable (RandomState, Values) -> Int64, @Sendable (Generator, Values) -> Int64)
-        /// Only `RandomState` has it.
-        case discreteLegacy(@Sendable (RandomState, Values) -> Int64)
     }
 
     /// As scripts call it: `np.random.laplace`.
@@ -112,11 +114,6 @@ public struct Distribution: Sendable {
     /// Whether the numbers are int64 rather than float64.
     public var isDiscrete: Bool {
         if case .continuous = draw { false } else { true }
-    }
-
-    /// Whether `Generator` has it too.
-    public var isInGenerator: Bool {
-        if case .discreteLegacy = draw { false } else { true }
     }
 
     /// The row of that name.

@@ -89,11 +89,11 @@ extension Distribution {
                      .discrete({ $0.logSeries($1.0, legacy: true) }, { $0.logSeries($1.0, legacy: false) })),
         Distribution("zipf", [Parameter("a", nil, .aboveOne)], "Numbers with probability ~ k^-a.",
                      .discrete({ $0.zipf($1.0, legacy: true) }, { $0.zipf($1.0, legacy: false) })),
-        Distribution("hypergeometric", [Parameter("ngood", nil, .count), Parameter("nbad", nil, .count),
-                                        Parameter("nsample", nil, .atLeastOne)],
+        Distribution("hypergeometric", [Parameter("ngood", nil, .count, newer: .smallCount), Parameter("nbad", nil, .count, newer: .smallCount),
+                                        Parameter("nsample", nil, .atLeastOne, newer: .count)],
                      "How many of nsample drawn without replacement are good.",
-                     .discreteLegacy({ $0.legacyHypergeometric(truncatedToInt64($1.0), truncatedToInt64($1.1),
-                                                               truncatedToInt64($1.2)) }),
+                     .discrete({ $0.legacyHypergeometric(truncatedToInt64($1.0), truncatedToInt64($1.1), truncatedToInt64($1.2)) },
+                               { $0.hypergeometric(truncatedToInt64($1.0), truncatedToInt64($1.1), truncatedToInt64($1.2)) }),
                      together: sampleFits),
     ]
 

@@ -4,71 +4,45 @@ import Glibc
 import Darwin
 #endif
 
-/// NumPy's newer generator, `np.random.default_rng(seed)`: PCG64 with the ziggurat and Lemire's bounded integers.
+/// NumPy's newer generator, `np.random.default_rng(seed)`: a bit generator, PCG64 if none is named, with the ziggurat and
+/// Lemire's bounded integers.
 public final class Generator: HostObject {
-    let pcg: PCG64
+    /// Where its bits come from.
+    let source: BitGeneratorObject
+    let bits: BitStream
     let binomials = Binomial()
 
-    /// - Parameter entropy: the seed's 32-bit words, the lowest first.
-    public init(entropy: [UInt32]) {
-        pcg = PCG64(seed: SeedSequence(entropy: entropy))
+    init(_ source: BitGeneratorObject) {
+        self.source = source
+        bits = source.bits
         super.init(kind: .randomState)
     }
 
-    /// A generator whose numbers nobody can foresee.
-    public convenience init() {
-        var system = SystemRandomNumberGenerator()
-        self.init(entropy: (0..<4).map { _ in system.next() as UInt32 })
+    /// - Parameter entropy: the seed's 32-bit words, the lowest first.
+    public convenience init(entropy: [UInt32]) {
+        self.init(BitGeneratorObject(.pcg64, SeedSequenceObject(words: entropy)))
     }
 
-    /// A generator seeded as `default_rng(seed)`: a number of any size, or an array of numbers.
-    public convenience init(_ seed: Operand?) throws(Fault) {
-        guard let seed else {
-            self.init()
-            return
-        }
-        var words: [UInt32] = []
-        switch seed {
-        case .array(let array):
-            for index in 0..<array.count { words += try Generator.words(array[flat: index]) }
-        case .scalar(let scalar): words = try Generator.words(scalar)
-        case .pyBool(let value): words = [value ? 1 : 0]
-        case .pyInt(let value): words = try Generator.words(Scalar(value))
-        case .pyFloat(let value): throw .type("SeedSequence expects int or sequence of ints for entropy not \(value)")
-        }
-        self.init(entropy: words)
-    }
+    /// A generator seeded with one number.
+    public convenience init(_ seed: UInt64) { self.init(entropy: SeedSequence.words(of: seed)) }
+
+    /// A generator whose numbers nobody can foresee.
+    public convenience init() { self.init(BitGeneratorObject(.pcg64, SeedSequenceObject())) }
 
     override public func hostType(_ vm: Interpreter) -> TypeObject { vm.numpy.types.generator }
-    override public func hostRepr(_ vm: Interpreter) throws(Fault) -> String? { "Generator(PCG64)" }
+    override public func hostRepr(_ vm: Interpreter) throws(Fault) -> String? { "Generator(\(source.algorithm.rawValue))" }
 
-    private static func words(_ scalar: Scalar) throws(Fault) -> [UInt32] {
-        if scalar.dtype.isFloat { throw .type("seed must be integer") }
-        if scalar.dtype != .uint64, scalar.int < 0 { throw .value("expected non-negative integer") }
-        return SeedSequence.words(of: scalar.bits)
-    }
-
-    /// The generator's state, to go on from later.
-    public struct State: Sendable, Equatable {
-        public var state: UInt128
-        public var increment: UInt128
-        /// The half word kept for the next draw of 32 bits.
-        public var spare: UInt32?
-    }
-
-    /// The state as it is now; setting goes on from it.
-    public var state: State {
-        get { State(state: pcg.state.state, increment: pcg.state.increment, spare: pcg.state.spare) }
-        set { pcg.state = PCG64.State(state: newValue.state, increment: newValue.increment | 1, spare: newValue.spare) }
+    override public func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
+        name == "bit_generator" ? .object(source) : nil
     }
 }
 
 extension Generator: DrawSource {
-    @inline(__always) func next32() -> UInt32 { pcg.next32() }
-    @inline(__always) func next64() -> UInt64 { pcg.next64() }
-    @inline(__always) func nextDouble() -> Double { pcg.nextDouble() }
-    @inline(__always) func normal() -> Double { pcg.ziggurat64Normal() }
-    @inline(__always) func exponential() -> Double { pcg.ziggurat64Exponential() }
+    @inline(__always) func next32() -> UInt32 { bits.next32() }
+    @inline(__always) func next64() -> UInt64 { bits.next64() }
+    @inline(__always) func nextDouble() -> Double { bits.nextDouble() }
+    @inline(__always) func normal() -> Double { bits.ziggurat64Normal() }
+    @inline(__always) func exponential() -> Double { bits.ziggurat64Exponential() }
     var isLegacy: Bool { @inline(__always) get { false } }
 }
 
@@ -91,12 +65,12 @@ extension Generator {
 
     /// `rng.random(size, dtype)`
     public func random(_ size: Dims? = nil, dtype: DType = .float64) throws(Fault) -> Operand {
-        try fill(size, dtype, "random", { self.pcg.nextDouble() }, { self.pcg.nextFloat() })
+        try fill(size, dtype, "random", { self.bits.nextDouble() }, { self.bits.nextFloat() })
     }
 
     /// `rng.standard_normal(size, dtype)`
     public func standardNormal(_ size: Dims? = nil, dtype: DType = .float64) throws(Fault) -> Operand {
-        try fill(size, dtype, "standard_normal", { self.pcg.ziggurat64Normal() }, { self.pcg.ziggurat32Normal() })
+        try fill(size, dtype, "standard_normal", { self.bits.ziggurat64Normal() }, { self.bits.ziggurat32Normal() })
     }
 
     /// `rng.standard_exponential(size, dtype, method)`
@@ -105,17 +79,17 @@ extension Generator {
                                     inverted: Bool = false) throws(Fault) -> Operand {
         if inverted {
             return try fill(size, dtype, "standard_exponential",
-                            { -log1p(-self.pcg.nextDouble()) }, { Float(-log1p(-Double(self.pcg.nextFloat()))) })
+                            { -log1p(-self.bits.nextDouble()) }, { Float(-log1p(-Double(self.bits.nextFloat()))) })
         }
         return try fill(size, dtype, "standard_exponential",
-                        { self.pcg.ziggurat64Exponential() }, { self.pcg.ziggurat32Exponential() })
+                        { self.bits.ziggurat64Exponential() }, { self.bits.ziggurat32Exponential() })
     }
 
     /// `rng.standard_gamma(shape, size, dtype=np.float32)`; in double precision it is a row of the table.
     public func standardGamma32(_ shape: Operand, _ size: Dims? = nil) throws(Fault) -> Operand {
         guard let row = Distribution.named("standard_gamma") else { return .pyFloat(0) }
         return try row.result([shape], size, legacy: false, { .pyFloat(Double($0)) }) { (values: Distribution.Values) -> Float in
-            self.pcg.standardGamma32(Float(values.0))
+            self.bits.standardGamma32(Float(values.0))
         }
     }
 
@@ -132,8 +106,6 @@ extension Generator {
             return try row.result(parameters, size, legacy: false, { .pyInt(Int($0)) }) { (values: Distribution.Values) -> Int64 in
                 one(self, values)
             }
-        case .discreteLegacy:
-            throw Fault(.attributeError, "'Generator' has no '\(row.name)' here; np.random.RandomState has it")
         }
     }
 

@@ -16,6 +16,14 @@ final class MT19937: BitSource {
         reseed(seed)
     }
 
+    /// Seeded as the bit generator of that name, which takes its state from a sequence of seeds.
+    convenience init(sequence: SeedSequence) {
+        self.init(seed: 0)
+        var key = sequence.state32(MT19937.count)
+        key[0] = 0x8000_0000
+        state = (key, MT19937.count - 1)
+    }
+
     deinit { words.deallocate() }
 
     /// Starts again as `np.random.seed(n)` does: Knuth's generator fills the state.

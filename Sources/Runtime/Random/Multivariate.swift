@@ -176,7 +176,7 @@ public struct MultivariateNormal {
         let (u, s, vh) = try decompose(covariance, n, method)
         if check != .ignore, method != .cholesky, !isValid(s, vh, method, tolerance) {
             if check == .raise { throw .value("covariance is not symmetric positive-semidefinite.") }
-            WorkContext.current.warn("RuntimeWarning", "covariance is not symmetric positive-semidefinite.")
+            try WorkContext.current.tell("RuntimeWarning", "covariance is not symmetric positive-semidefinite.")
         }
         // factor: (n, n); a row z becomes mean + z factor
         var factor = [Double](repeating: 0, count: n * n)

@@ -1,10 +1,11 @@
 /// Turns a seed of any length into as many well-mixed words as a generator wants (O'Neill's seed_seq_fe, as
 /// NumPy's `SeedSequence`).
 struct SeedSequence {
-    private var pool: [UInt32]
+    let pool: [UInt32]
 
     /// - Parameter entropy: the seed as 32-bit words, the lowest first; a larger seed has more words.
-    init(entropy: [UInt32]) {
+    init(entropy: [UInt32], poolSize: Int = 4) {
+        let size = Swift.max(poolSize, 1)
         var multiplier: UInt32 = 0x43b0_d7e5
         func hashed(_ word: UInt32) -> UInt32 {
             var value = word ^ multiplier
@@ -16,13 +17,13 @@ struct SeedSequence {
             let result = (0xca01_f9dd &* x) &- (0x4973_f715 &* y)
             return result ^ (result >> 16)
         }
-        var pool = (0..<4).map { hashed($0 < entropy.count ? entropy[$0] : 0) }
+        var pool = (0..<size).map { hashed($0 < entropy.count ? entropy[$0] : 0) }
         // Every word of the pool touches every other, so that late bits reach early ones.
-        for source in 0..<4 {
-            for target in 0..<4 where target != source { pool[target] = mixed(pool[target], hashed(pool[source])) }
+        for source in 0..<size {
+            for target in 0..<size where target != source { pool[target] = mixed(pool[target], hashed(pool[source])) }
         }
-        for word in entropy.dropFirst(4) {
-            for target in 0..<4 { pool[target] = mixed(pool[target], hashed(word)) }
+        for word in entropy.dropFirst(size) {
+            for target in 0..<size { pool[target] = mixed(pool[target], hashed(word)) }
         }
         self.pool = pool
     }
@@ -37,7 +38,7 @@ struct SeedSequence {
     func state32(_ count: Int) -> [UInt32] {
         var multiplier: UInt32 = 0x8b51_f9dd
         return (0..<count).map { index in
-            var value = pool[index % 4] ^ multiplier
+            var value = pool[index % pool.count] ^ multiplier
             multiplier = multiplier &* 0x58f3_8ded
             value = value &* multiplier
             return value ^ (value >> 16)
@@ -58,18 +59,18 @@ final class PCG64: BitSource {
         var state: UInt128 = 0
         /// Odd; picks one of 2^127 streams.
         var increment: UInt128 = 1
-        /// The upper half of the last word, when only its lower half was asked for.
-        var spare: UInt32?
+        /// The upper half of the last word of which only the lower half was asked for, and whether it is still to be had.
+        var half: UInt32 = 0
+        var hasHalf = false
     }
 
-    private static let multiplier: UInt128 = UInt128(2_549_297_995_355_413_924) << 64 | UInt128(4_865_540_595_714_422_341)
+    static let multiplier: UInt128 = UInt128(2_549_297_995_355_413_924) << 64 | UInt128(4_865_540_595_714_422_341)
 
     private let memory: UnsafeMutablePointer<State>
 
     init(seed: SeedSequence) {
         memory = .allocate(capacity: 1)
-        memory.initialize(to: State())
-        reseed(seed)
+        memory.initialize(to: State(seed))
     }
 
     deinit {
@@ -77,15 +78,8 @@ final class PCG64: BitSource {
         memory.deallocate()
     }
 
-    private func reseed(_ seed: SeedSequence) {
-        let words = seed.state64(4).map { UInt128($0) }
-        let start = words[0] << 64 | words[1]
-        let sequence = words[2] << 64 | words[3]
-        var new = State(state: 0, increment: sequence << 1 | 1)
-        new.state = new.state &* PCG64.multiplier &+ new.increment
-        new.state = (new.state &+ start) &* PCG64.multiplier &+ new.increment
-        memory.pointee = new
-    }
+    /// As if `delta` words had been drawn.
+    func advance(_ delta: UInt128) { memory.pointee.advance(delta, PCG64.multiplier) }
 
     /// The state, to keep and to set back.
     var state: State {
@@ -104,15 +98,42 @@ final class PCG64: BitSource {
 
     @inline(__always)
     func next32() -> UInt32 {
-        if let spare = memory.pointee.spare {
-            memory.pointee.spare = nil
-            return spare
+        if memory.pointee.hasHalf {
+            memory.pointee.hasHalf = false
+            return memory.pointee.half
         }
         let word = next64()
-        memory.pointee.spare = UInt32(truncatingIfNeeded: word >> 32)
+        memory.pointee.half = UInt32(truncatingIfNeeded: word >> 32)
+        memory.pointee.hasHalf = true
         return UInt32(truncatingIfNeeded: word)
     }
 
     @inline(__always)
     func nextDouble() -> Double { Double(next64() >> 11) * (1 / 9_007_199_254_740_992) }
+}
+
+extension PCG64.State {
+    /// `delta` steps of the congruential generator at once (Brown, 1994), by squaring the step.
+    mutating func advance(_ delta: UInt128, _ multiplier: UInt128) {
+        var factor: UInt128 = 1, summand: UInt128 = 0, stepFactor = multiplier, stepSummand = increment, left = delta
+        while left > 0 {
+            if left & 1 == 1 {
+                factor = factor &* stepFactor
+                summand = summand &* stepFactor &+ stepSummand
+            }
+            stepSummand = (stepFactor &+ 1) &* stepSummand
+            stepFactor = stepFactor &* stepFactor
+            left >>= 1
+        }
+        state = factor &* state &+ summand
+        half = 0
+        hasHalf = false
+    }
+
+    /// A fresh state from four words of a seed.
+    init(_ seed: SeedSequence) {
+        let words = seed.state64(4).map { UInt128($0) }
+        increment = (words[2] << 64 | words[3]) << 1 | 1
+        state = (increment &+ (words[0] << 64 | words[1])) &* PCG64.multiplier &+ increment
+    }
 }

@@ -92,11 +92,6 @@ struct RandomParameters {
             }
         }
         let isPlain = !operands.contains { $0.hasAxes }
-        for (operand, parameter) in zip(operands, row.parameters) {
-            try operand.withDoubles(operand.shape) { values throws(Fault) in
-                try (legacy ? parameter.constraint : parameter.newer).check(values, parameter.name, isArray: !isPlain)
-            }
-        }
         self.operands = operands
         shapes = operands.map { $0.shape }
         var numbers: [Double] = []
@@ -106,6 +101,11 @@ struct RandomParameters {
         while numbers.count < 3 { numbers.append(0) }
         plain = isPlain ? (numbers[0], numbers[1], numbers[2]) : nil
         if let plain { try row.together?(plain) }
+        for (operand, parameter) in zip(operands, row.parameters) {
+            try operand.withDoubles(operand.shape) { values throws(Fault) in
+                try (legacy ? parameter.constraint : parameter.newer).check(values, parameter.name, isArray: !isPlain)
+            }
+        }
     }
 
     /// Calls `body` with all values for each element of a result, as three buffers of its shape.

@@ -18,6 +18,12 @@ public final class RandomState: HostObject {
         super.init(kind: .randomState)
     }
 
+    /// A generator over a Mersenne Twister that others may draw from too.
+    init(_ twister: MT19937) {
+        self.twister = twister
+        super.init(kind: .randomState)
+    }
+
     /// A generator whose numbers nobody can foresee.
     public convenience init() {
         self.init(seed: 0)
@@ -181,7 +187,7 @@ extension RandomState {
             return try row.result(parameters, size, legacy: true, { .pyFloat($0) }) { (values: Distribution.Values) -> Double in
                 one(self, values)
             }
-        case .discrete(let one, _), .discreteLegacy(let one):
+        case .discrete(let one, _):
             return try row.result(parameters, size, legacy: true, { .pyInt(Int($0)) }) { (values: Distribution.Values) -> Int64 in
                 one(self, values)
             }
@@ -199,7 +205,7 @@ extension RandomState {
     /// `np.random.random_integers(low, high, size)`: integers from low to high, both included.
     public func randomIntegers(_ low: Int, _ high: Int? = nil, _ size: Dims? = nil) throws(Fault) -> Operand {
         let bounds = high.map { (low, $0) } ?? (1, low)
-        WorkContext.current.warn("DeprecationWarning",
+        try WorkContext.current.tell("DeprecationWarning",
             "This function is deprecated. Please call randint(\(bounds.0), \(bounds.1) + 1) instead")
         let (above, overflow) = bounds.1.addingReportingOverflow(1)
         if overflow { throw .value("high is out of bounds for int64") }

@@ -200,6 +200,10 @@ open class HostObject: Obj {
     open func hostItem(_ key: Value, _ vm: Interpreter) throws(Fault) -> Value? { nil }
     open func setHostItem(_ key: Value, _ value: Value, _ vm: Interpreter) throws(Fault) -> Bool { false }
     open func hostIterator(_ vm: Interpreter) throws(Fault) -> IteratorObject? { nil }
+    /// Whether `next()` may be called on the object itself.
+    open var isHostIterator: Bool { false }
+    /// What `next()` gives; nil at the end.
+    open func hostNext(_ vm: Interpreter) throws(Fault) -> Value? { nil }
     open func hostContains(_ value: Value, _ vm: Interpreter) throws(Fault) -> Bool? { nil }
     open func hostEquals(_ other: Value, _ vm: Interpreter) throws(Fault) -> Bool? { nil }
     open func hostTruth(_ vm: Interpreter) throws(Fault) -> Bool? { nil }

@@ -72,7 +72,7 @@ extension Interpreter {
                 }
             }
             let lhs: Operand, rhs: Operand
-            if let x { lhs = .array(x) } else if let some = try operatorOperand(left.pointee) { lhs = some } else {
+            if let x { lhs = .array(x) } else if !answersFirst(op, left.pointee), let some = try operatorOperand(left.pointee) { lhs = some } else {
                 return try otherBinary(op, left.pointee, y.map { .array($0) } ?? right.pointee, inPlace)
             }
             if let y { rhs = .array(y) } else if let some = try operatorOperand(right.pointee) { rhs = some } else {
@@ -137,6 +137,7 @@ extension Interpreter {
     /// `left op right` of values, one of them an array or a NumPy scalar; nil when the other one has to answer.
     func arrayBinary(_ op: BinaryOp, _ left: Value, _ right: Value) throws(Fault) -> Value? {
         if let quick = scalarArithmetic(op, left, right) { return quick }
+        if answersFirst(op, left) { return nil }
         guard let lhs = try operatorOperand(left), let rhs = try operatorOperand(right) else {
             if let fault = missingLoop(op, left, right) { throw fault }
             return nil
@@ -146,6 +147,12 @@ extension Interpreter {
             return value(try ArrayOps.matmul(try ArrayOps.array(lhs, lhs.dtype), try ArrayOps.array(rhs, rhs.dtype)))
         }
         return value(try ArrayOps.binary(row, lhs, rhs))
+    }
+
+    /// Whether the left operand is of a class with an operator of its own.
+    private func answersFirst(_ op: BinaryOp, _ left: Value) -> Bool {
+        if case .instance(let instance) = left, instance.payload.isUndefined { return userMethod(left, names.binary[Int(op.rawValue)]) != nil }
+        return false
     }
 
     /// An operand of an operator; nil for objects whose class may answer in the array's stead.

@@ -41,7 +41,7 @@ extension Interpreter {
 
     func isIterator(_ value: Value) -> Bool {
         switch value {
-        case .object(let object): return object.kind == .iterator || object.kind == .generator || object.kind == .file
+        case .object(let object): return object.kind == .iterator || object.kind == .generator || object.kind == .file || (object as? HostObject)?.isHostIterator == true
         case .instance(let instance): return instance.type.lookup(names.next, self) != nil
         default: return userMethod(value, names.next) != nil
         }
@@ -54,6 +54,7 @@ extension Interpreter {
             if object.kind == .iterator { return try unsafeDowncast(object, to: IteratorObject.self).next(self) }
             if object.kind == .generator { return try resume(unsafeDowncast(object, to: GeneratorObject.self), sent: .none) }
             if let file = object as? FileObject { return try file.nextLine() }
+            if let host = object as? HostObject, host.isHostIterator { return try host.hostNext(self) }
         default:
             guard let method = userMethod(iterator, names.next) else { break }
             do throws(Fault) { return try call(method, [iterator]) } catch {
