@@ -1,6 +1,17 @@
 // Floating-point trouble told as NumPy tells it.
 import CKernels
 
+/// What the processor noted, for a script's own handler.
+struct FloatTrouble {
+    /// `divide by zero`
+    let words: String
+    /// NumPy's bits: 1 division by zero, 2 overflow, 4 underflow, 8 invalid value.
+    let flags: Int
+    let operation: String
+    /// The handler is an object to write to.
+    let isLog: Bool
+}
+
 extension WorkContext {
     /// The same for an operation whose result is at hand: whoever watches for the first NaN or infinity is told.
     func report(_ flags: Int32, in op: ArrayOp, _ result: NDArray, _ operands: @autoclosure () -> [Operand]) throws(Fault) {
@@ -27,11 +38,18 @@ extension WorkContext {
             (NN_FP_UNDERFLOW, "underflow", floatErrors.under),
             (NN_FP_INVALID, "invalid value", floatErrors.invalid),
         ]
+        let bits = zip(kinds, [1, 2, 4, 8]).reduce(0) { Int(flags) & $1.0.bit != 0 ? $0 | $1.1 : $0 }
         for (bit, words, action) in kinds where Int(flags) & bit != 0 {
             switch action {
             case .ignore: continue
             case .raise: throw Fault(.floatingPointError, "\(words) encountered in \(operation)")
-            case .warn, .call, .print, .log: try tell("RuntimeWarning", "\(words) encountered in \(operation)")
+            case .call, .log:
+                guard let errorCall else {
+                    throw Fault(.nameError, action == .call ? "python callback specified for \(words) (in  \(operation)) but no function found."
+                        : "log specified for \(words) (in \(operation)) but no object with write method found.")
+                }
+                try errorCall(FloatTrouble(words: words, flags: bits, operation: operation, isLog: action == .log))
+            case .warn, .print: try tell("RuntimeWarning", "\(words) encountered in \(operation)")
             }
         }
     }

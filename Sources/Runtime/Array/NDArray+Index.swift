@@ -423,6 +423,9 @@ extension Scattered {
         var source = values
         while source.rank > shape.count, source.shape[0] == 1 { source = source.selecting(axis: 0, 0) }
         guard Dims.broadcast(source.shape, shape) == shape else {
+            if isMask, blockShape.isEmpty, values.rank > 1 {
+                throw .type("NumPy boolean array indexing assignment requires a 0 or 1-dimensional input, input has \(values.rank) dimensions")
+            }
             if isMask, blockShape.isEmpty, values.rank == 1 {
                 throw .value("NumPy boolean array indexing assignment cannot assign \(values.count) input values to the \(offsets.count) output values where the mask is true")
             }

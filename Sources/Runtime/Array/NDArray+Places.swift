@@ -128,6 +128,13 @@ extension ArrayOps {
 
 extension NDArray {
     /// Whether an element of this array lies where one of the other does, as far as the extents tell.
+    /// Whether the ranges that the elements span overlap.
+    func mayShareMemory(with other: NDArray) -> Bool {
+        if storage !== other.storage || count == 0 || other.count == 0 { return false }
+        let (low, high) = extent, (otherLow, otherHigh) = other.extent
+        return low < otherHigh && otherLow < high
+    }
+
     func sharesMemory(with other: NDArray) -> Bool {
         if storage !== other.storage || count == 0 || other.count == 0 { return false }
         let (low, high) = extent, (otherLow, otherHigh) = other.extent

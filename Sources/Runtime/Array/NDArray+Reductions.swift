@@ -84,7 +84,13 @@ extension NDArray {
         var resultShape = shape
         for axis in axes { resultShape[axis] = 1 }
         let result = try NDArray.empty(resultShape, types.input, order: AxisOrder.of([strides], shape: shape))
-        if result.count == 0 { return result }
+        if result.count == 0 {
+            // No result is lacking, but NumPy asks all the same.
+            if options.initial == nil, op.identity == nil, axes.contains(where: { shape[$0] == 0 }) {
+                throw .value("zero-size array to reduction operation \(op.name) which has no identity")
+            }
+            return result
+        }
         if let initial = options.initial {
             try result.fill(try initial.scalar(as: types.input))
             try Reduction.run(op, self, into: result, type: types.input, mask: options.mask)

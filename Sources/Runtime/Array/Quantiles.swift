@@ -7,6 +7,10 @@ public enum QuantileMethod: String, Sendable {
     case interpolatedInvertedCDF = "interpolated_inverted_cdf", hazen, weibull
     case medianUnbiased = "median_unbiased", normalUnbiased = "normal_unbiased"
 
+    /// The names in NumPy's order, as its message has them.
+    static let names = [invertedCDF, averagedInvertedCDF, closestObservation, interpolatedInvertedCDF, hazen, weibull, linear, medianUnbiased,
+                        normalUnbiased, lower, higher, midpoint, nearest].map { "'\($0.rawValue)'" }.joined(separator: ", ")
+
     /// Whether results are elements, and so of their type.
     var picks: Bool {
         switch self {

@@ -77,6 +77,8 @@ public final class WorkContext {
     @exclusivity(unchecked) public var warn: (_ category: String, _ message: String) -> Void
     /// What a warning throws where a filter makes errors of such warnings; nil where it is only told.
     @exclusivity(unchecked) public var warningFault: ((_ category: String, _ message: String) -> Fault?)?
+    /// Whom `np.errstate(all='call')` and `'log'` tell of floating-point trouble.
+    @exclusivity(unchecked) var errorCall: ((_ trouble: FloatTrouble) throws(Fault) -> Void)?
     /// What a stop with reason `.limit` throws.
     public var limitFault = Fault(.limit, "a limit was reached")
     /// Called after an operation that made a NaN or an infinity and was not silenced.

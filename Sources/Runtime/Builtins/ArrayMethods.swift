@@ -106,6 +106,7 @@ enum ArrayMethods {
         },
         Builtin("to_device", "to_device(self, device, /, *, stream=None)", summary: "The array itself: there is one device, 'cpu'.") { args throws(Fault) in
             let device = try args.string(1)
+            if args.isGiven(2) { throw .value("The stream argument in to_device() is not supported") }
             if device != "cpu" { throw .value("Unsupported device: \(device). Only 'cpu' is accepted.") }
             return args[0]
         },

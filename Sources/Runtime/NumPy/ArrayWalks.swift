@@ -13,13 +13,7 @@ final class FlatObject: HostObject {
     override func hostType(_ vm: Interpreter) -> TypeObject { vm.numpy.types.flat }
     override func hostLength(_ vm: Interpreter) throws(Fault) -> Int? { array.count }
     override func hostIterator(_ vm: Interpreter) throws(Fault) -> IteratorObject? {
-        let array = array
-        var next = 0
-        return ClosureIterator("flatiter") { (vm: Interpreter) throws(Fault) in
-            guard next < array.count else { return nil }
-            next += 1
-            return vm.value(array[flat: next - 1])
-        }
+        ClosureIterator("flatiter") { [self] (vm: Interpreter) throws(Fault) in try hostNext(vm) }
     }
 
     override var isHostIterator: Bool { true }

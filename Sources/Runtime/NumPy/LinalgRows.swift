@@ -160,7 +160,7 @@ struct Norm {
             switch text.value {
             case "fro", "f": self.order = .frobenius
             case "nuc": self.order = .nuclear
-            default: throw .value("Invalid norm order '\(text.value)' for \(x.rank == 1 ? "vectors" : "matrices")")
+            default: throw .value(x.rank == 1 ? "Invalid norm order '\(text.value)' for vectors" : "Invalid norm order for matrices.")
             }
         default: self.order = .number(try vm.double(order))
         }

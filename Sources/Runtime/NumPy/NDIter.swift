@@ -76,8 +76,14 @@ final class NDIterObject: HostObject {
     override func setHostAttribute(_ name: String, _ value: Value, _ vm: Interpreter) throws(Fault) -> Bool { try setAttribute(name, value, vm) }
     override func hostItem(_ key: Value, _ vm: Interpreter) throws(Fault) -> Value? { try item(key, vm) }
     override func setHostItem(_ key: Value, _ value: Value, _ vm: Interpreter) throws(Fault) -> Bool {
-        guard case .array(let target) = try item(key, vm) else { return false }
-        try vm.setArrayItem(target, .ellipsis, value)
+        switch try item(key, vm) {
+        case .array(let target): try vm.setArrayItem(target, .ellipsis, value)
+        case .tuple(let targets):
+            let values = try vm.array(of: value)
+            guard values.count == targets.items.count else { throw .value("Wrong size to assign to iterator slice") }
+            for (target, value) in zip(targets.items, values) { if case .array(let target) = target { try vm.setArrayItem(target, .ellipsis, value) } }
+        default: return false
+        }
         return true
     }
     override func hostIterator(_ vm: Interpreter) throws(Fault) -> IteratorObject? {
@@ -102,6 +108,19 @@ final class NDIterObject: HostObject {
             length *= shape[axis]
         }
         return (taken, length)
+    }
+
+    /// The lengths of the axes when neighbours that lie as one are taken for one.
+    private var joined: [Int] {
+        if tracksIndex { return turns.map { shape[$0] } }
+        var lengths: [Int] = [], last: Int?
+        for axis in turns where shape[axis] != 1 {
+            if let outer = last, let length = lengths.last, sides.allSatisfy({ $0.strides[outer] == $0.strides[axis] * shape[axis] }) {
+                lengths[lengths.count - 1] = length * shape[axis]
+            } else { lengths.append(shape[axis]) }
+            last = axis
+        }
+        return lengths.isEmpty && !shape.isEmpty ? [1] : lengths
     }
 
     /// Bytes between neighbours within the innermost `taken` axes.
@@ -240,7 +259,7 @@ final class NDIterObject: HostObject {
         if !hasMultiIndex { throw .value("Iterator RemoveAxis may only be called if a multi-index is being tracked") }
         guard axis >= 0, axis < shape.count else { throw .value("axis out of bounds in iterator RemoveAxis") }
         for k in sides.indices {
-            if isFlipped[axis] { sides[k].start -= sides[k].strides[axis] * Swift.max(shape[axis] - 1, 0) }
+            if isFlipped[axis] { sides[k].start += sides[k].strides[axis] * Swift.max(shape[axis] - 1, 0) }
             sides[k].strides.remove(at: axis)
         }
         isFlipped.remove(at: axis)
@@ -277,8 +296,8 @@ extension NDIterObject {
         case "iterindex": return .int(position)
         case "iterrange": return .newTuple([.int(0), .int(count)])
         case "itersize": return .int(count)
-        case "shape": return vm.value(Dims(hasMultiIndex ? shape : turns.map { shape[$0] }))
-        case "ndim": return .int(shape.count)
+        case "shape": return vm.value(Dims(hasMultiIndex ? shape : joined))
+        case "ndim": return .int(hasMultiIndex || tracksIndex ? shape.count : joined.count)
         case "nop": return .int(sides.count)
         case "dtypes": return .newTuple(sides.map { vm.value($0.work.dtype) })
         case "value": return try current()

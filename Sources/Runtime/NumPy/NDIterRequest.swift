@@ -87,7 +87,14 @@ struct NDIterRequest {
     private static func axes(_ value: Value, _ count: Int, _ vm: Interpreter) throws(Fault) -> [[Int]?] {
         if value.isNone || value.isUndefined { return Array(repeating: nil, count: count) }
         var result: [[Int]?] = []
-        for item in try vm.array(of: value) { result.append(item.isNone ? nil : Array(try vm.dims(item))) }
+        for item in try vm.array(of: value) {
+            guard !item.isNone else { result.append(nil); continue }
+            var axes: [Int] = []
+            for axis in try vm.array(of: item) { axes.append(axis.isNone ? -1 : try vm.index(axis)) }
+            result.append(axes)
+        }
+        let ranks = Set(result.compactMap { $0?.count })
+        if ranks.count > 1 { throw .value("Each entry of op_axes must have the same size") }
         guard result.count == count else { throw .value("op_axes must be a tuple/list matching the number of ops") }
         return result
     }

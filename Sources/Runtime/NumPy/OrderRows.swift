@@ -69,6 +69,10 @@ enum OrderRows {
             if !source.isWeak, !Casting.allows(rule, source.dtype, target.dtype) {
                 throw .type("Cannot cast \(source.shape.isEmpty ? "scalar" : "array data") from dtype('\(source.dtype.name)') to dtype('\(target.dtype.name)') according to the rule '\(rule)'")
             }
+            // A plain number has a kind too.
+            if source.isWeak, rule != "unsafe", source.dtype.isFloat ? !target.dtype.isFloat : source.dtype.isInteger && target.dtype.isBool {
+                throw .type("Cannot cast scalar from dtype('\(source.dtype.name)') to dtype('\(target.dtype.name)') according to the rule '\(rule)'")
+            }
             let array = try ArrayOps.array(source, target.dtype)
             guard let mask = try args.mask(3) else {
                 try target.assign(array)

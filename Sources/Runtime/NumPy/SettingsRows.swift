@@ -52,9 +52,17 @@ enum SettingsRows {
             return dict(old, args.vm)
         },
         Builtin("geterr", "geterr()", summary: "What floating-point trouble leads to.") { args in dict(args.vm.work.floatErrors, args.vm) },
-        Builtin("errstate", "errstate(all=None, divide=None, over=None, under=None, invalid=None, *, call=None)", summary: "Sets what floating-point trouble leads to, within a with statement.",
+        Builtin("seterrcall", "seterrcall(func)", summary: "Sets what modes 'call' and 'log' tell; the old one is returned.") { args throws(Fault) in
+            let old = args.vm.numpy.errorHandler
+            try requireHandler(args[0], args.vm)
+            args.vm.numpy.setErrorHandler(args[0], args.vm)
+            return old
+        },
+        Builtin("geterrcall", "geterrcall()", summary: "What modes 'call' and 'log' tell.") { args in args.vm.numpy.errorHandler },
+        Builtin("errstate", "errstate(all=None, divide=None, over=None, under=None, invalid=None, *, call=)", summary: "Sets what floating-point trouble leads to, within a with statement.",
                 example: "np.errstate(divide='ignore')") { args throws(Fault) in
-            .object(FloatErrorsContext(try floatErrors(args, args.vm.work.floatErrors)))
+            if args.has(5) { try requireHandler(args[5], args.vm) }
+            return .object(FloatErrorsContext(try floatErrors(args, args.vm.work.floatErrors), args[5]))
         },
         Builtin("finfo", "finfo(dtype)", summary: "What a float type can hold.", example: "np.finfo(np.float64).eps  # np.float64(2.220446049250313e-16)") { args throws(Fault) in
             let dtype: DType
@@ -84,10 +92,10 @@ enum SettingsRows {
     static func printOptions(_ vm: Interpreter) -> Value {
         let options = vm.numpy.printOptions, dict = DictObject()
         let entries: [(String, Value)] = [
-            ("precision", .int(options.precision)), ("threshold", .int(options.threshold)), ("edgeitems", .int(options.edgeItems)),
-            ("linewidth", .int(options.lineWidth)), ("suppress", .bool(options.suppress)), ("nanstr", .string(options.nanText)),
-            ("infstr", .string(options.infText)), ("sign", .string(options.sign.rawValue)), ("formatter", .none), ("legacy", .bool(false)),
-            ("override_repr", .none), ("floatmode", .string(options.floatMode.rawValue)),
+            ("edgeitems", .int(options.edgeItems)), ("threshold", .int(options.threshold)), ("floatmode", .string(options.floatMode.rawValue)),
+            ("precision", .int(options.precision)), ("suppress", .bool(options.suppress)), ("linewidth", .int(options.lineWidth)),
+            ("nanstr", .string(options.nanText)), ("infstr", .string(options.infText)), ("sign", .string(options.sign.rawValue)),
+            ("formatter", .none), ("legacy", .bool(false)), ("override_repr", .none),
         ]
         for (name, value) in entries { dict.setValue(vm.intern(name), value) }
         return .dict(dict)
@@ -159,6 +167,12 @@ enum SettingsRows {
         }
     }
 
+    private static func requireHandler(_ handler: Value, _ vm: Interpreter) throws(Fault) {
+        if handler.isNone || vm.isCallable(handler) { return }
+        if let write = try? vm.attribute(handler, "write"), vm.isCallable(write) { return }
+        throw .type("python object must be callable or have a callable write method")
+    }
+
     private static func floatErrors(_ args: borrowing Args, _ old: FloatErrors) throws(Fault) -> FloatErrors {
         var errors = old
         func action(_ index: Int) throws(Fault) -> FloatErrors.Action? {
@@ -208,17 +222,25 @@ class SettingContext: HostObject {
 /// `with np.errstate(…):`
 final class FloatErrorsContext: SettingContext {
     private let wanted: FloatErrors
-    private var saved: [FloatErrors] = []
-    init(_ wanted: FloatErrors) {
+    /// The handler of modes 'call' and 'log'; undefined where it stays.
+    private let handler: Value
+    private var saved: [(FloatErrors, Value)] = []
+    init(_ wanted: FloatErrors, _ handler: Value) {
         self.wanted = wanted
+        self.handler = handler
         super.init()
     }
     override func enter(_ vm: Interpreter) throws(Fault) {
         if !saved.isEmpty { throw .type("Cannot enter `np.errstate` twice.") }
-        saved.append(vm.work.floatErrors)
+        saved.append((vm.work.floatErrors, vm.numpy.errorHandler))
         vm.work.floatErrors = wanted
+        if !handler.isUndefined { vm.numpy.setErrorHandler(handler, vm) }
     }
-    override func leave(_ vm: Interpreter) { if let old = saved.popLast() { vm.work.floatErrors = old } }
+    override func leave(_ vm: Interpreter) {
+        guard let (errors, old) = saved.popLast() else { return }
+        vm.work.floatErrors = errors
+        if !handler.isUndefined { vm.numpy.setErrorHandler(old, vm) }
+    }
 
     /// `@np.errstate(…)`: a function that always runs with the setting.
     override func hostCall(_ arguments: [Value], _ keywords: DictObject?, _ vm: Interpreter) throws(Fault) -> Value? {

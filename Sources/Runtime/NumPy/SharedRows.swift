@@ -183,7 +183,9 @@ enum SharedRows {
         var choices: [NDArray] = []
         for operand in operands {
             let dtype = operand.isWeak ? strong.map { Operand.strong($0, with: operand.dtype) } ?? operand.dtype : operand.dtype
-            choices.append(try ArrayOps.array(operand, dtype))
+            if case .pyInt(let number) = operand {
+                choices.append(try NDArray.scalar(Scalar(wrapping: number, as: dtype)))
+            } else { choices.append(try ArrayOps.array(operand, dtype)) }
         }
         let result = try NDArray.chosen(index, choices, mode: mode)
         guard let out else { return vm.unwrapped(result) }

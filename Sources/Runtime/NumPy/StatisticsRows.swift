@@ -113,7 +113,7 @@ enum StatisticsRows {
     private static func quantile(_ name: String, _ summary: String, _ example: String, isPercent: Bool, ignoresNaN: Bool) -> Builtin {
         Builtin(name, "\(name)(a, q, axis=None, out=None, overwrite_input=False, method='linear', keepdims=False, *, weights=None)", summary: summary, example: example) { args throws(Fault) in
             let a = try args.array(0), given = try args.array(1), q = try given.astype(.float64), text = try args.string(5)
-            guard let method = QuantileMethod(rawValue: text) else { throw .value("'\(text)' is not a valid method.") }
+            guard let method = QuantileMethod(rawValue: text) else { throw .value("'\(text)' is not a valid method. Use one of: dict_keys([\(QuantileMethod.names)])") }
             // A number of Python's takes the type of the elements; everything else has its own.
             let isWeak = switch args[1] {
             case .int, .float: true

@@ -46,7 +46,10 @@ enum TypeRows {
             if array.rank > 0 { return args.vm.value(array.dtype) }
             let scalar = array.firstElement
             if scalar.dtype.isBool { return args.vm.value(.bool) }
-            if scalar.dtype.isFloat { return args.vm.value(.float32) }
+            if scalar.dtype.isFloat {
+                let size = scalar.double.magnitude
+                return args.vm.value(size.isFinite && size > Double(Float.greatestFiniteMagnitude) ? .float64 : .float32)
+            }
             let order: [DType] = scalar.dtype != .uint64 && scalar.int < 0 ? [.int8, .int16, .int32, .int64] : [.uint8, .uint16, .uint32, .uint64]
             let fits = order.first { scalar.dtype != .uint64 && scalar.int < 0 ? scalar.int >= $0.smallestInteger : scalar.bits <= $0.largestInteger }
             return args.vm.value(fits ?? .int64)
@@ -79,8 +82,8 @@ enum TypeRows {
         Builtin("shares_memory", "shares_memory(a, b, /, max_work=None)", summary: "Whether two arrays share elements.") { args throws(Fault) in
             .bool(try args.array(0).sharesMemory(with: try args.array(1)))
         },
-        Builtin("may_share_memory", "may_share_memory(a, b, /, max_work=None)", summary: "Whether two arrays may share elements.") { args throws(Fault) in
-            .bool(try args.array(0).sharesMemory(with: try args.array(1)))
+        Builtin("may_share_memory", "may_share_memory(a, b, /, max_work=None)", summary: "Whether two arrays may share elements: whether they lie in one range of memory.") { args throws(Fault) in
+            .bool(try args.array(0).mayShareMemory(with: try args.array(1)))
         },
         Builtin("isfortran", "isfortran(a)", summary: "Whether the array lies column by column only.") { args throws(Fault) in
             let a = try args.array(0)

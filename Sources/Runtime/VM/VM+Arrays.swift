@@ -177,6 +177,13 @@ extension Interpreter {
             if case .object(let object) = value, object.kind == .scalar { return unsafeDowncast(object, to: ScalarObject.self).scalar.dtype.isInteger }
             return false
         }
+        func isScalar(_ value: Value) -> Bool {
+            if case .object(let object) = value { return object.kind == .scalar }
+            return false
+        }
+        if op == .multiply, isSequence(left) && isScalar(right) && !isInteger(right) || isSequence(right) && isScalar(left) && !isInteger(left) {
+            throw .type("can't multiply sequence by non-int of type '\(qualifiedTypeName(isSequence(left) ? right : left))'")
+        }
         guard op == .multiply, isSequence(left) && isInteger(right) || isInteger(left) && isSequence(right) else { return nil }
         return try builtinBinary(op, left, right)
     }
