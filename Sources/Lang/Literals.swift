@@ -130,7 +130,7 @@ enum Literal {
         }
         if value > 0x10FFFF { throw unicodeError(bytes, range, start, position, "illegal Unicode character") }
         guard let scalar = Unicode.Scalar(value) else {
-            throw Mistake(message: "nn strings hold no lone surrogates", start: start, end: position)
+            throw Mistake(message: "nn has no lone surrogates in strings", start: start, end: position)
         }
         text.unicodeScalars.append(scalar)
         return position

@@ -53,8 +53,9 @@ extension Compiler {
             case .int(let value): return value == Int.min ? nil : .int(-value)
             case .float(let value): return .float((-value).bitPattern)
             case .hugeInt("9223372036854775808"): return .int(Int.min)
-            default: return nil
+            default: return wideConstant(of: e)
             }
+        case .binary: return wideConstant(of: e)
         case .tuple(let items):
             var constants: [Constant] = []
             for item in items {
@@ -64,6 +65,49 @@ extension Compiler {
             return .tuple(constants)
         default: return nil
         }
+    }
+
+    /// The value of `2**63 - 1`, `-2**63` and the like: arithmetic on literals whose parts are beyond 64 bits, though the whole is not.
+    /// Other arithmetic is left to the run.
+    private func wideConstant(of e: Expr) -> Constant? {
+        var isWide = false
+        guard let value = Compiler.wideValue(of: e, depth: 6, &isWide), isWide, let whole = Int(exactly: value) else { return nil }
+        return .int(whole)
+    }
+
+    private static func wideValue(of e: Expr, depth: Int, _ isWide: inout Bool) -> Int128? {
+        guard depth > 0 else { return nil }
+        let result: (partialValue: Int128, overflow: Bool)
+        switch e.kind {
+        case .int(let value): return Int128(value)
+        case .unary(.minus, let inner):
+            guard let value = wideValue(of: inner, depth: depth - 1, &isWide) else { return nil }
+            result = Int128(0).subtractingReportingOverflow(value)
+        case .binary(let op, let left, let right):
+            guard let b = wideValue(of: right, depth: depth - 1, &isWide), let a = wideValue(of: left, depth: depth - 1, &isWide) else { return nil }
+            switch op {
+            case .add: result = a.addingReportingOverflow(b)
+            case .subtract: result = a.subtractingReportingOverflow(b)
+            case .multiply: result = a.multipliedReportingOverflow(by: b)
+            case .leftShift:
+                guard (0..<100).contains(b) else { return nil }
+                result = a.multipliedReportingOverflow(by: Int128(1) << b)
+            case .power:
+                guard (0..<128).contains(b) else { return nil }
+                var product: Int128 = 1
+                for _ in 0..<Int(b) {
+                    let (next, over) = product.multipliedReportingOverflow(by: a)
+                    if over { return nil }
+                    product = next
+                }
+                result = (product, false)
+            default: return nil
+            }
+        default: return nil
+        }
+        if result.overflow { return nil }
+        if Int(exactly: result.partialValue) == nil { isWide = true }
+        return result.partialValue
     }
 
     mutating func loadCheck(_ name: String, _ register: Int, _ span: Span) {

@@ -16,8 +16,14 @@ enum BuiltinTable {
         }
         for row in properties(of: type) {
             let getter = Value.object(BuiltinObject(row))
-            let setter = type.layout == .exception ? Value.object(BuiltinObject(ExceptionMethods.setter(row.name))) : Value.none
-            let property = PropertyObject(getter: getter, setter: setter, deleter: .none)
+            var setter = Value.none, deleter = Value.none
+            if type.layout == .exception {
+                setter = .object(BuiltinObject(ExceptionMethods.setter(row.name)))
+            } else if type.name == "generator", let row = IteratorMethods.generatorSetter(row.name) {
+                setter = .object(BuiltinObject(row))
+                deleter = setter
+            }
+            let property = PropertyObject(getter: getter, setter: setter, deleter: deleter)
             property.name = row.name
             property.owner = type.name
             type.namespace.setValue(vm.intern(row.name), .object(property))
@@ -87,6 +93,7 @@ enum BuiltinTable {
         case "NameError": ExceptionMethods.nameErrorProperties
         case "AttributeError": ExceptionMethods.attributeErrorProperties
         case "generator": IteratorMethods.generatorProperties
+        case "dict_keys", "dict_values", "dict_items": DictMethods.viewProperties
         case "property": ObjectMethods.propertyProperties
         case "function": ObjectMethods.functionProperties
         case "cell": ObjectMethods.cellProperties
@@ -101,6 +108,7 @@ enum BuiltinTable {
         case "object": ObjectMethods.classRows
         case "dict": DictMethods.classRows
         case "float": NumberMethods.floatClassRows
+        case "int": NumberMethods.intClassRows
         default: []
         }
     }

@@ -180,6 +180,7 @@ enum Constructors {
         if let first = bases.items.first {
             guard bases.items.count == 1 else { throw .type("nn has no multiple inheritance: a class has one base") }
             guard case .type(let given) = first else { throw .type("bases must be types") }
+            if given === vm.types.type { throw .type("nn has no metaclasses") }
             guard given.isExtensible || !given.isBuiltin else { throw .type("type '\(given.name)' is not an acceptable base type") }
             base = given
         }

@@ -97,6 +97,14 @@ enum DictMethods {
             return .bool(true)
         },
     ]
+
+    static let viewProperties: [Builtin] = [
+        Builtin("mapping", "mapping(self)", summary: "The dict it shows, which cannot be changed through it.",
+                example: "{'a': 1}.keys().mapping['a']  # 1") { args throws(Fault) in
+            guard case .object(let object) = args[0], let view = object as? DictViewObject else { return .none }
+            return .object(MappingProxyObject(.mapping(.dict(view.dict))))
+        },
+    ]
 }
 
 /// `dict.keys()`, `.values()` or `.items()`: what it shows follows the dict.
@@ -137,6 +145,12 @@ final class DictViewObject: HostObject {
             case .items: .newTuple([entry.key, entry.value])
             }
         }
+    }
+
+    /// Keys and items compare as sets do, and so have no hash either.
+    override func hostHash(_ vm: Interpreter) throws(Fault) -> Int? {
+        if case .values = part { return nil }
+        throw .type("unhashable type: '\(name)'")
     }
 
     override func hostContains(_ value: Value, _ vm: Interpreter) throws(Fault) -> Bool? {

@@ -25,8 +25,8 @@ enum DunderMethods {
     private static let setAlgebra: [BinaryOp] = [.bitAnd, .bitOr, .bitXor, .subtract]
 
     private static let traits: [String: Traits] = [
-        "int": Traits(binary: arithmetic + bits, protocols: ["repr", "format", "hash", "bool", "int", "float", "index", "neg", "pos", "abs", "invert", "round", "trunc", "floor", "ceil", "divmod"], left: "(7)", right: "2"),
-        "float": Traits(binary: arithmetic, protocols: ["repr", "format", "hash", "bool", "int", "float", "neg", "pos", "abs", "round", "trunc", "floor", "ceil", "divmod"], left: "(7.5)", right: "2.0"),
+        "int": Traits(binary: arithmetic + bits, protocols: ["repr", "format", "hash", "bool", "int", "float", "index", "neg", "pos", "abs", "invert", "round", "trunc", "floor", "ceil", "divmod", "rdivmod"], left: "(7)", right: "2"),
+        "float": Traits(binary: arithmetic, protocols: ["repr", "format", "hash", "bool", "int", "float", "neg", "pos", "abs", "round", "trunc", "floor", "ceil", "divmod", "rdivmod"], left: "(7.5)", right: "2.0"),
         "bool": Traits(protocols: ["repr"], left: "True", right: "False"),
         "str": Traits(binary: [.add, .multiply, .modulo], protocols: ["repr", "str", "format", "hash", "len", "iter", "getitem", "contains"], left: "'ab'", right: "'c'", isStrict: true),
         "list": Traits(binary: [.add, .multiply], inPlace: [.add, .multiply], protocols: ["repr", "len", "iter", "getitem", "setitem", "delitem", "contains", "reversed"], left: "[1, 2]", right: "[3]", isStrict: true),
@@ -196,6 +196,13 @@ enum DunderMethods {
             Builtin("__divmod__", "__divmod__(self, value, /)", summary: "Quotient and remainder.", example: "\(sample).__divmod__(2)") { args throws(Fault) in
                 let left = args.vm.plain(try receiver(args, "__divmod__", owner)), right = args.vm.plain(args[1])
                 guard args.vm.isComparable(left, right) else { return .notImplemented }
+                return try args.vm.quotientAndRemainder(left, right)
+            }
+        },
+        "rdivmod": { owner, sample in
+            Builtin("__rdivmod__", "__rdivmod__(self, value, /)", summary: "Quotient and remainder of the value by this one.", example: "\(sample).__rdivmod__(20)") { args throws(Fault) in
+                let right = args.vm.plain(try receiver(args, "__rdivmod__", owner)), left = args.vm.plain(args[1])
+                guard args.vm.isComparable(right, left) else { return .notImplemented }
                 return try args.vm.quotientAndRemainder(left, right)
             }
         },

@@ -121,7 +121,9 @@ extension Interpreter {
             else { allowed = [] }
             for entry in keywords.table.entries where !entry.key.isUndefined {
                 guard case .str(let name) = entry.key, allowed.contains(name.value) else {
-                    throw .type("\(exception.type.name)() takes no keyword arguments")
+                    let isNamed = !allowed.isEmpty && exception.type.isBuiltin
+                    throw .type(isNamed ? "'\(try str(entry.key))' is an invalid keyword argument for \(exception.type.name)()"
+                                : "\(exception.type.name)() takes no keyword arguments")
                 }
                 switch name.value {
                 case "name": exception.subject = entry.value
@@ -130,10 +132,29 @@ extension Interpreter {
                 }
             }
         }
+        if arguments.count == 2, exception.type.isSubtype(of: types.exception(.syntaxError)) {
+            let place = try array(of: arguments[1])
+            guard place.count >= 4 else { throw .type("function takes at least 4 arguments (\(place.count) given)") }
+            guard place.count <= 6 else { throw .type("function takes at most 6 arguments (\(place.count) given)") }
+            if place.count == 5 { throw .type("end_offset must be provided when end_lineno is provided") }
+        }
+        if let wanted = unicodeArguments(of: exception.type), arguments.count != wanted {
+            throw .type("function takes exactly \(wanted) arguments (\(arguments.count) given)")
+        }
         if exception.type.isSubtype(of: types.exception(.osError)), (3...5).contains(arguments.count) {
             exception.arguments = Array(arguments[0..<2])
             exception.setAttribute(intern("filename"), arguments[2], self)
             if arguments.count == 5 { exception.setAttribute(intern("filename2"), arguments[4], self) }
+        }
+    }
+
+    /// How many arguments the errors of encoding and decoding are made from: encoding, object, start, end, reason, the first not for translating.
+    private func unicodeArguments(of type: TypeObject) -> Int? {
+        guard type.isBuiltin, type.name.utf8.first == UInt8(ascii: "U") else { return nil }
+        switch type.name {
+        case "UnicodeEncodeError", "UnicodeDecodeError": return 5
+        case "UnicodeTranslateError": return 4
+        default: return nil
         }
     }
 

@@ -217,7 +217,13 @@ extension Interpreter {
         case .type(let type):
             if isInstance(value, of: type) { return true }
             let actual = self.type(of: value)
-            if type.abstractMethods != nil, try isVirtualSubclass(actual, of: type) { return true }
+            if type.abstractMethods != nil {
+                if let hook = type.lookupUser(intern("__class_instancecheck__"), self) {
+                    let answer = try call(try bind(hook, to: classes, type), [value])
+                    if !isNotImplemented(answer) { return try truth(answer) }
+                }
+                if try isVirtualSubclass(actual, of: type) { return true }
+            }
             // A stand-in says by a property what it stands in for.
             guard !actual.isBuiltin, actual.lookupUser(names.type, self) != nil,
                   case .type(let claimed) = try attribute(value, names.type, nil), claimed !== actual else { return false }
@@ -228,6 +234,7 @@ extension Interpreter {
             return false
         default:
             if case .object(let object) = classes, let known = object as? ClassTest { return try known.isInstance(value, self) }
+            if let answer = try callUser(classes, intern("__instancecheck__"), [value]) { return try truth(answer) }
             throw .type("isinstance() arg 2 must be a type, a tuple of types, or a union")
         }
     }
@@ -262,6 +269,7 @@ extension Interpreter {
             return false
         default:
             if case .object(let object) = classes, let known = object as? ClassTest { return try known.isSubclass(type, self) }
+            if let answer = try callUser(classes, intern("__subclasscheck__"), [.type(type)]) { return try truth(answer) }
             throw .type("issubclass() arg 2 must be a class, a tuple of classes, or a union")
         }
     }

@@ -119,7 +119,7 @@ enum Functions {
         Builtin("chr", "chr(i, /)", summary: "The character of a code point.", example: "chr(955)  # 'λ'") { args throws(Fault) in
             let code = try args.int(0)
             guard code >= 0, code < 0x110000 else { throw .value("chr() arg not in range(0x110000)") }
-            guard let scalar = Unicode.Scalar(UInt32(code)) else { throw .value("chr(): nn has no lone surrogates") }
+            guard let scalar = Unicode.Scalar(UInt32(code)) else { throw .value("nn has no lone surrogates: chr() makes none") }
             return args.vm.character(scalar)
         },
         Builtin("ord", "ord(c, /)", summary: "The code point of a character.", example: "ord('a')  # 97") { args throws(Fault) in
@@ -191,10 +191,13 @@ enum Functions {
         }
     }
 
-    /// Functions of Python's that would run source text: refused by name.
-    private static let refused: [Builtin] = ["eval", "exec", "compile", "__import__"].map { (name: String) in
+    /// Functions and classes of Python's that are refused by name: those that would run source text, and those that serve what nn has not.
+    private static let refused: [Builtin] = ["eval", "exec", "compile", "__import__"].map { refusal($0, "code is not made from text at run time") }
+        + ["breakpoint", "aiter", "anext", "ExceptionGroup", "BaseExceptionGroup"].map { refusal($0, nil) }
+
+    private static func refusal(_ name: String, _ hint: String?) -> Builtin {
         Builtin(name, "\(name)(*args, **kwargs)", summary: "Not in nn: see \"Differences from Python\".") { args throws(Fault) in
-            throw Fault(.nameError, "nn has no \(name)()", hint: "code is not made from text at run time; \"Differences from Python\" in docs/language.md says why")
+            throw Fault(.nameError, "nn has no \(name)()", hint: hint)
         }
     }
 

@@ -24,7 +24,13 @@ final class GenericAliasObject: HostObject, ClassTest {
     }
 
     override func hostType(_ vm: Interpreter) -> TypeObject {
-        vm.libraryType("types.GenericAlias") { vm.hostType("GenericAlias", module: "types", methods: []) }
+        vm.libraryType("types.GenericAlias") { vm.hostType("GenericAlias", module: "types", methods: [], construct: GenericAliasObject.maker) }
+    }
+
+    static let maker = Builtin("GenericAlias", "GenericAlias(origin, args, /)", summary: "A class with arguments, as annotations have it.",
+                               example: "import types; types.GenericAlias(list, int)  # list[int]") { args throws(Fault) in
+        guard case .type(let origin) = args[0] else { throw .type("a class is needed, not '\(args.vm.typeName(args[0]))'") }
+        return .object(GenericAliasObject(origin, args[1]))
     }
 
     override func hostRepr(_ vm: Interpreter) throws(Fault) -> String? {
@@ -37,10 +43,25 @@ final class GenericAliasObject: HostObject, ClassTest {
         switch name {
         case "__origin__": .type(origin)
         case "__args__": .newTuple(arguments)
-        case "__parameters__": .newTuple([])
+        case "__parameters__": .newTuple(try typeVariables(vm))
         case "__class__": nil
         default: try vm.findAttribute(.type(origin), vm.intern(name))
         }
+    }
+
+    /// The type variables among the arguments, each once.
+    private func typeVariables(_ vm: Interpreter) throws(Fault) -> [Value] {
+        var found: [Value] = []
+        for argument in arguments {
+            if case .type = argument { continue }
+            var more = [argument]
+            if vm.typeName(argument) != "TypeVar" {
+                guard case .tuple(let inner)? = try vm.findAttribute(argument, vm.intern("__parameters__")) else { continue }
+                more = inner.items
+            }
+            for one in more where !found.contains(where: { $0.isIdentical(to: one) }) { found.append(one) }
+        }
+        return found
     }
 
     override func hostEquals(_ other: Value, _ vm: Interpreter) throws(Fault) -> Bool? {

@@ -20,10 +20,12 @@ enum IteratorMethods {
     /// What a generator tells of itself.
     static let generatorProperties: [Builtin] = [
         Builtin("__name__", "__name__(self)", summary: "The name of its function.", example: "(i for i in []).__name__  # '<genexpr>'") { args throws(Fault) in
-            .string(try generator(args).function.name)
+            let generator = try generator(args)
+            return generator.extra?.attributes.value(args.vm.names.name) ?? .string(generator.function.name)
         },
         Builtin("__qualname__", "__qualname__(self)", summary: "The qualified name of its function.", example: "(i for i in []).__qualname__  # '<genexpr>'") { args throws(Fault) in
-            .string(try generator(args).function.qualifiedName)
+            let generator = try generator(args)
+            return generator.extra?.attributes.value(args.vm.names.qualifiedName) ?? .string(generator.function.qualifiedName)
         },
         Builtin("gi_running", "gi_running(self)", summary: "Whether it runs at this moment.", example: "(i for i in []).gi_running  # False") { args throws(Fault) in
             .bool(try generator(args).state == .running)
@@ -42,6 +44,19 @@ enum IteratorMethods {
         },
     ]
 
+    /// What assigning to a generator's `__name__` or `__qualname__` does; nil for its other attributes, which stay as they are.
+    static func generatorSetter(_ name: String) -> Builtin? {
+        guard name == "__name__" || name == "__qualname__" else { return nil }
+        return Builtin(name, "\(name)(self, value=, /)", summary: "Sets the name.") { args throws(Fault) in
+            guard args.has(1), case .str = args[1] else { throw .type("\(name) must be set to a string object") }
+            let generator = try generator(args)
+            let extra = generator.extra ?? Obj.Extra(type: args.vm.type(of: args[0]))
+            extra.attributes.setValue(args.vm.intern(name), args[1])
+            generator.extra = extra
+            return .none
+        }
+    }
+
     static let generatorRows: [Builtin] = [
         Builtin("__iter__", "__iter__(self, /)", summary: "The generator itself.", example: "x = (i for i in []); x.__iter__() is x  # True") { args throws(Fault) in args[0] },
         Builtin("__next__", "__next__(self, /)", summary: "The next value; StopIteration at the end.", example: "(i for i in [1]).__next__()  # 1") { args throws(Fault) in
@@ -54,12 +69,14 @@ enum IteratorMethods {
             if let value = try vm.resume(try generator(args), sent: args[1]) { return value }
             throw vm.stop(vm.takeGeneratorResult())
         },
-        Builtin("throw", "throw(self, type, value=None, traceback=None, /)", summary: "Raises an exception where the generator waits.",
+        Builtin("throw", "throw(self, type, value=, traceback=, /)", summary: "Raises an exception where the generator waits.",
                 example: "(i for i in []).close()  # None") { args throws(Fault) in
             let vm = args.vm
-            let exception = try vm.exceptionToThrow(args[1], args[2])
+            let exception = try vm.exceptionToThrow(args[1], args.has(2) ? args[2] : .none)
             vm.generatorResult = .none
-            let given = args[2].isNone && args[3].isNone ? [args[1]] : [args[1], args[2], args[3]]
+            var given = [args[1]]
+            if args.has(2) { given.append(args[2]) }
+            if args.has(3) { given.append(args[3]) }
             if let value = try vm.throwInto(try generator(args), exception, given: given) { return value }
             throw vm.stop(vm.takeGeneratorResult())
         },
@@ -137,6 +154,7 @@ extension Interpreter {
             }
             if let view = object as? DictViewObject { return .object(DictIterator(view.dict, view.part, reversed: true)) }
         case .array: return try reversedSequence(value)
+        case .type(let type): if let result = try callHook(type, "__class_reversed__") { return result }
         default: break
         }
         if case .object(let object) = value, object is HostObject, try (object as? HostObject)?.hostItem(.int(0), self) != nil {

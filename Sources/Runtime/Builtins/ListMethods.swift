@@ -61,7 +61,7 @@ enum ListMethods {
             return .none
         },
         Builtin("copy", "copy(self, /)", summary: "A new list of the same items.", example: "[1, 2].copy()  # [1, 2]") { args throws(Fault) in
-            .newList(try args.vm.array(of: .list(args.list())))
+            .newList([Value](try args.list().items))
         },
         Builtin("count", "count(self, value, /)", summary: "How many items equal a value.", example: "[1, 2, 1].count(1)  # 2") { args throws(Fault) in
             let list = try args.list()

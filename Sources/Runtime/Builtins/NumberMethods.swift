@@ -30,6 +30,12 @@ enum NumberMethods {
         },
     ]
 
+    static let intClassRows: [Builtin] = [
+        Builtin("from_bytes", "from_bytes(cls, /, *args, **kwargs)", summary: "Not in nn, which has no bytes.") { args throws(Fault) in
+            throw .type("nn has no bytes: int.from_bytes() is not there")
+        },
+    ]
+
     static let intProperties: [Builtin] = [
         Builtin("real", "real(self)", summary: "The number itself.", example: "(5).real  # 5") { args throws(Fault) in .int(try int(args)) },
         Builtin("imag", "imag(self)", summary: "0.", example: "(5).imag  # 0") { args throws(Fault) in .int(0) },

@@ -84,7 +84,12 @@ enum ObjectMethods {
             var keywords = args.keywords(2)
             if keywords?.count == 0 { keywords = nil }
             let arguments = args.rest(1)
-            if type.isBuiltin, type.layout != .exception { return try vm.construct(type, arguments, keywords: keywords) }
+            if owner == "int", base.name == "bool" { throw .type("int.__new__(bool) is not safe, use bool.__new__()") }
+            if type.isBuiltin, type.layout != .exception {
+                // What these hold comes with `__init__`.
+                let isFilledLater = owner == "list" || owner == "dict" || owner == "set"
+                return try vm.construct(type, isFilledLater ? [] : arguments, keywords: isFilledLater ? nil : keywords)
+            }
             if type.layout == .object, !arguments.isEmpty || keywords != nil {
                 if type.lookupUser(vm.names.new, vm) != nil { throw .type("object.__new__() takes exactly one argument (the type to instantiate)") }
                 if type.lookupUser(vm.names.initialize, vm) == nil { throw .type("\(type.name)() takes no arguments") }

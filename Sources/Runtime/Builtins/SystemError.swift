@@ -15,8 +15,14 @@ enum SystemError {
         case EISDIR: "IsADirectoryError"
         case ENOTDIR: "NotADirectoryError"
         case EINTR: "InterruptedError"
-        case EAGAIN: "BlockingIOError"
+        case EAGAIN, EALREADY, EINPROGRESS, EWOULDBLOCK: "BlockingIOError"
         case ETIMEDOUT: "TimeoutError"
+        case EPIPE, ESHUTDOWN: "BrokenPipeError"
+        case ECONNABORTED: "ConnectionAbortedError"
+        case ECONNREFUSED: "ConnectionRefusedError"
+        case ECONNRESET: "ConnectionResetError"
+        case ECHILD: "ChildProcessError"
+        case ESRCH: "ProcessLookupError"
         default: "OSError"
         }
     }

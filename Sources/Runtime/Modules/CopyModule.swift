@@ -46,6 +46,7 @@ extension Interpreter {
     /// `copy.copy(value)`.
     func shallowCopy(_ value: Value) throws(Fault) -> Value {
         if let method = try copyMethod(value, "__copy__") { return try call(method) }
+        if let made = try reconstructed(value, { (part: Value) throws(Fault) in part }, { (_: Value) throws(Fault) in }) { return made }
         return try duplicate(value) { (part: Value) throws(Fault) in part } ?? value
     }
 
@@ -65,9 +66,63 @@ extension Interpreter {
             try remember(made, key, value, memo)
             return made
         }
+        if let made = try reconstructed(value, { (part: Value) throws(Fault) in try deepCopy(part, memo) },
+                                        { (made: Value) throws(Fault) in try set(memo, key, made) }) {
+            try remember(made, key, value, memo)
+            return made
+        }
         guard let made = try duplicate(value, memo: memo, { (part: Value) throws(Fault) in try deepCopy(part, memo) }) else { return value }
         try remember(made, key, value, memo)
         return made
+    }
+
+    /// A copy made as the class of a script says by its `__reduce_ex__`, `__reduce__`, `__getstate__` or `__setstate__`, the hooks that
+    /// Python shares between copying and pickling; nil for a class without any.
+    private func reconstructed(_ value: Value, _ part: (Value) throws(Fault) -> Value, _ note: (Value) throws(Fault) -> Void) throws(Fault) -> Value? {
+        let type = type(of: value)
+        guard !type.isBuiltin, !type.isNative else { return nil }
+        var answer = try callUser(value, intern("__reduce_ex__"), [.int(4)])
+        if answer == nil { answer = try callUser(value, intern("__reduce__")) }
+        if let reduced = answer {
+            if case .str = reduced { return value }
+            guard case .tuple(let parts) = reduced, parts.items.count >= 2 else { throw .type("__reduce__ must return a string or tuple") }
+            guard case .tuple(let arguments) = parts.items[1] else { throw .type("second item of the tuple returned by __reduce__ must be a tuple") }
+            var copied: [Value] = []
+            for argument in arguments.items { copied.append(try part(argument)) }
+            let made = try call(parts.items[0], copied)
+            try note(made)
+            if parts.items.count > 2, !parts.items[2].isNone { try setState(of: made, try part(parts.items[2])) }
+            if parts.items.count > 3, !parts.items[3].isNone {
+                let append = try attribute(made, intern("append"), nil)
+                try forEach(parts.items[3]) { (item: Value) throws(Fault) in _ = try call(append, [try part(item)]) }
+            }
+            if parts.items.count > 4, !parts.items[4].isNone {
+                try forEach(parts.items[4]) { (pair: Value) throws(Fault) in
+                    let both = try array(of: pair)
+                    guard both.count == 2 else { throw .value("dictitems of __reduce__ must be pairs") }
+                    try setItem(made, try part(both[0]), try part(both[1]))
+                }
+            }
+            return made
+        }
+        guard case .instance(let instance) = value, type.layout == .object,
+              userMethod(value, intern("__getstate__")) != nil || userMethod(value, intern("__setstate__")) != nil else { return nil }
+        let made = Value.instance(type.newInstance())
+        try note(made)
+        let state: Value
+        if let given = try callUser(value, intern("__getstate__")) { state = given } else { state = .dict(instance.materialized()) }
+        if state.isNone { return made }
+        try setState(of: made, try part(state))
+        return made
+    }
+
+    /// `__setstate__`, or the attributes of a dict.
+    private func setState(of made: Value, _ state: Value) throws(Fault) {
+        if try callUser(made, intern("__setstate__"), [state]) != nil { return }
+        guard case .dict(let attributes) = state else { throw .type("the state of '\(typeName(made))' is no dict, and it has no __setstate__") }
+        for entry in attributes.table.entries {
+            if case .str(let name) = entry.key { try setAttribute(made, intern(name.value), entry.value) }
+        }
     }
 
     /// Notes a copy, and keeps the original alive as long as the memo: its identity is the key.

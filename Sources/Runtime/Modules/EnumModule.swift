@@ -8,10 +8,21 @@ enum EnumModule {
 
     private static let text = #"""
 from collections import _make_class, _caller_module
+from types import MappingProxyType as _MappingProxyType
 
-__all__ = ['Enum', 'IntEnum', 'StrEnum', 'Flag', 'IntFlag', 'auto', 'property', 'unique']
+__all__ = ['Enum', 'IntEnum', 'StrEnum', 'Flag', 'IntFlag', 'auto', 'member', 'nonmember', 'property', 'unique']
 
 property = property
+
+class member:
+    """Makes a member of what would not be one: a function, a class."""
+    def __init__(self, value):
+        self.value = value
+
+class nonmember:
+    """Keeps a plain attribute from becoming a member."""
+    def __init__(self, value):
+        self.value = value
 
 class auto:
     """A value that is one more than the last."""
@@ -60,6 +71,8 @@ _function = type(lambda: None)
 def _is_member(name, value):
     if name.startswith('_') and name.endswith('_') and len(name) > 1:
         return False
+    if isinstance(value, (member, nonmember)):
+        return isinstance(value, member)
     return not (isinstance(value, (_function, property, staticmethod, classmethod)) or hasattr(type(value), '__get__'))
 
 def _make_members(cls):
@@ -67,32 +80,51 @@ def _make_members(cls):
     base = cls.__mro__[1]
     if base.__dict__.get('_member_map_'):
         raise TypeError(f"<enum {cls.__name__!r}> cannot extend {base!r}")
+    ignored = cls.__dict__.get('_ignore_', [])
+    if isinstance(ignored, str):
+        ignored = ignored.replace(',', ' ').split()
+    for name in list(ignored) + ['_ignore_']:
+        if name in cls.__dict__:
+            delattr(cls, name)
     names = [name for name, value in cls.__dict__.items() if _is_member(name, value)]
+    for name, value in list(cls.__dict__.items()):
+        if isinstance(value, nonmember):
+            setattr(cls, name, value.value)
+    maker, starter = _own(cls, '__new__'), _own(cls, '__init__')
     cls._member_map_ = {}
     cls._value_map_ = {}
     cls._unhashable_ = []
     values = []
     for name in names:
         value = cls.__dict__[name]
+        if isinstance(value, member):
+            value = value.value
         value = _settled(value, lambda: cls._generate_next_value_(name, 1, len(values), values))
         values.append(value)
-        member = cls._make_member_(value)
-        member._name_ = name
-        member._value_ = value
-        if '__init__' in cls.__dict__:
-            if isinstance(value, tuple):
-                member.__init__(*value)
-            else:
-                member.__init__(value)
-        known = _find(cls, member._value_)
+        arguments = value if isinstance(value, tuple) else (value,)
+        made = cls._make_member_(value) if maker is None else maker(cls, *arguments)
+        made._name_ = name
+        if not hasattr(made, '_value_'):
+            made._value_ = value
+        if starter is not None:
+            starter(made, *arguments)
+        known = _find(cls, made._value_)
         if known is None:
-            known = member
+            known = made
             try:
-                cls._value_map_[member._value_] = member
+                cls._value_map_[made._value_] = made
             except TypeError:
-                cls._unhashable_.append(member)
+                cls._unhashable_.append(made)
         cls._member_map_[name] = known
         setattr(cls, name, known)
+
+def _own(cls, name):
+    """A method that the enumeration or a script's one above it defines."""
+    for above in cls.__mro__:
+        if above.__module__ == 'enum':
+            return None
+        if name in above.__dict__:
+            return getattr(above, name)
 
 def _find(cls, value):
     try:
@@ -127,13 +159,20 @@ def unique(enumeration):
         raise ValueError(f'duplicate values found in {enumeration!r}: {details}')
     return enumeration
 
+_missing = object()
+
+class _Names:
+    def __get__(self, instance, owner=None):
+        return [name for name, made in owner._member_map_.items() if made._name_ == name]
+
 class _Members:
     def __get__(self, instance, owner=None):
-        return dict(owner._member_map_)
+        return _MappingProxyType(owner._member_map_)
 
 class Enum:
     """The base of classes of named constants."""
     __members__ = _Members()
+    _member_names_ = _Names()
 
     def __init_subclass__(cls):
         _make_members(cls)
@@ -154,7 +193,9 @@ class Enum:
         return None
 
     @classmethod
-    def __class_call__(cls, value, names=None, *, module=None, start=1):
+    def __class_call__(cls, value=_missing, names=None, *, module=None, qualname=None, type=None, start=1):
+        if value is _missing:
+            raise TypeError("EnumType.__call__() missing 1 required positional argument: 'value'")
         if names is not None:
             return _make_enum(cls, value, names, module or _caller_module(1), start)
         if isinstance(value, cls):
@@ -176,6 +217,10 @@ class Enum:
         return iter(_distinct(cls))
 
     @classmethod
+    def __class_reversed__(cls):
+        return reversed(_distinct(cls))
+
+    @classmethod
     def __class_len__(cls):
         return len(_distinct(cls))
 
@@ -193,9 +238,17 @@ class Enum:
     def name(self):
         return self._name_
 
+    @name.setter
+    def name(self, value):
+        raise AttributeError("<enum 'Enum'> cannot set attribute 'name'")
+
     @property
     def value(self):
         return self._value_
+
+    @value.setter
+    def value(self, value):
+        raise AttributeError("<enum 'Enum'> cannot set attribute 'value'")
 
     def __repr__(self):
         return f'<{self.__class__.__name__}.{self._name_}: {self._value_!r}>'

@@ -1,11 +1,18 @@
 // Modules that are written in the language altogether.
 
 enum StringModule {
-    static let row = LibraryModule(name: "string", summary: "Constants of letters and digits.", source: { text })
+    static let row = LibraryModule(
+        name: "string", summary: "Constants of letters and digits, templates.",
+        fill: { (module: ModuleObject, vm: Interpreter) throws(Fault) in
+            module.late.append((names: ["Formatter", "Template"], load: { (module: ModuleObject, vm: Interpreter) throws(Fault) in
+                try vm.run(librarySource: StringSource.text, in: module)
+            }))
+        },
+        source: { text })
 
     private static let text = #"""
 __all__ = ['ascii_letters', 'ascii_lowercase', 'ascii_uppercase', 'capwords', 'digits', 'hexdigits', 'octdigits', 'printable', 'punctuation',
-           'whitespace']
+           'whitespace', 'Formatter', 'Template']
 
 whitespace = ' \t\n\r\v\f'
 ascii_lowercase = 'abcdefghijklmnopqrstuvwxyz'
@@ -97,17 +104,25 @@ enum ContextlibModule {
     static let row = LibraryModule(name: "contextlib", summary: "Tools for with statements.", source: { text })
 
     private static let text = #"""
+from abc import ABC, abstractmethod
 from functools import wraps
 import sys
 
 __all__ = ['contextmanager', 'closing', 'nullcontext', 'AbstractContextManager', 'ContextDecorator', 'ExitStack', 'redirect_stdout',
            'redirect_stderr', 'suppress']
 
-class AbstractContextManager:
+class AbstractContextManager(ABC):
+    """The base of what a with statement takes."""
     def __enter__(self):
         return self
+    @abstractmethod
     def __exit__(self, exc_type, exc_value, traceback):
         return None
+    @classmethod
+    def __subclasshook__(cls, C):
+        if cls is AbstractContextManager:
+            return callable(getattr(C, '__enter__', None)) and callable(getattr(C, '__exit__', None)) or NotImplemented
+        return NotImplemented
 
 class ContextDecorator:
     def _recreate_cm(self):

@@ -55,7 +55,7 @@ enum MathModule {
         function("cbrt", "The cube root.", "math.cbrt(27)  # 3.0") { cbrt($0) },
         function("erf", "The error function.", "math.erf(0)  # 0.0") { erf($0) },
         function("erfc", "1 - erf(x).") { erfc($0) },
-        function("degrees", "Radians as degrees.", "math.degrees(math.pi)  # 180.0", overflows: true) { $0 * (180 / Double.pi) },
+        function("degrees", "Radians as degrees.", "math.degrees(math.pi)  # 180.0") { $0 * (180 / Double.pi) },
         function("radians", "Degrees as radians.") { $0 * (Double.pi / 180) },
         Builtin("gamma", "math.gamma(x, /)", summary: "The gamma function.", example: "math.gamma(5)  # 24.0") { args throws(Fault) in
             .float(try Gamma.gamma(try args.double(0)))

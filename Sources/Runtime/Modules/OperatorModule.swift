@@ -98,6 +98,11 @@ enum OperatorModule {
                 guard error.kind == .typeError else { throw error }
             }
             if case .object(let object) = args[0], let left = (object as? IteratorObject)?.remaining() { return .int(left) }
+            if let hint = try args.vm.callUser(args[0], args.vm.intern("__length_hint__")), !args.vm.isNotImplemented(hint) {
+                guard let left = hint.asInt else { throw .type("__length_hint__ must be an integer, not \(args.vm.typeName(hint))") }
+                guard left >= 0 else { throw .value("__length_hint__() should return >= 0") }
+                return .int(left)
+            }
             return .int(try args.int(1))
         },
         Builtin("call", "call(obj, /, *args, **kwargs)", summary: "obj(*args, **kwargs).") { args throws(Fault) in

@@ -98,6 +98,10 @@ public final class Types {
         ("UnicodeDecodeError", "UnicodeError"), ("UnicodeEncodeError", "UnicodeError"), ("JSONDecodeError", "ValueError"),
         ("Warning", "Exception"), ("DeprecationWarning", "Warning"), ("RuntimeWarning", "Warning"), ("UserWarning", "Warning"),
         ("FutureWarning", "Warning"), ("SyntaxWarning", "Warning"), ("PendingDeprecationWarning", "Warning"), ("ImportWarning", "Warning"),
+        ("BytesWarning", "Warning"), ("EncodingWarning", "Warning"), ("ResourceWarning", "Warning"), ("UnicodeWarning", "Warning"),
+        ("BrokenPipeError", "ConnectionError"), ("ConnectionAbortedError", "ConnectionError"), ("ConnectionRefusedError", "ConnectionError"),
+        ("ConnectionResetError", "ConnectionError"), ("ChildProcessError", "OSError"), ("ProcessLookupError", "OSError"),
+        ("UnicodeTranslateError", "UnicodeError"),
     ]
 
     /// The exception class of a fault.

@@ -76,8 +76,7 @@ extension Interpreter {
                 if unsafeDowncast(object, to: BuiltinObject.self).owner == nil { return attribute }
                 return .object(BoundMethodObject(receiver: receiver, function: attribute))
             case .staticMethod: return unsafeDowncast(object, to: MethodWrapperObject.self).function
-            case .classMethod:
-                return .object(BoundMethodObject(receiver: .type(type), function: unsafeDowncast(object, to: MethodWrapperObject.self).function))
+            case .classMethod: return try boundToClass(unsafeDowncast(object, to: MethodWrapperObject.self), type)
             case .property:
                 let property = unsafeDowncast(object, to: PropertyObject.self)
                 if property.getter.isNone { throw lacksFunction(property, "getter", type) }
@@ -89,6 +88,19 @@ extension Interpreter {
             return try call(getter, [attribute, receiver, .type(type)])
         default: return attribute
         }
+    }
+
+    /// What a class method is on a class: its function with the class as the first argument, or, where it wraps a property or
+    /// another descriptor, what that gives for the class.
+    private func boundToClass(_ wrapper: MethodWrapperObject, _ type: TypeObject) throws(Fault) -> Value {
+        switch wrapper.function {
+        case .object(let object) where object.kind == .property: return try bind(wrapper.function, to: .type(type), self.type(of: .type(type)))
+        case .instance(let instance):
+            guard let getter = instance.type.lookup(names.get, self) else { break }
+            return try call(getter, [wrapper.function, .type(type)])
+        default: break
+        }
+        return .object(BoundMethodObject(receiver: .type(type), function: wrapper.function))
     }
 
     func lacksFunction(_ property: PropertyObject, _ function: String, _ type: TypeObject) -> Fault {
@@ -111,7 +123,7 @@ extension Interpreter {
             switch found {
             case .object(let object) where object.kind == .staticMethod: return unsafeDowncast(object, to: MethodWrapperObject.self).function
             case .object(let object) where object.kind == .classMethod:
-                return .object(BoundMethodObject(receiver: .type(type), function: unsafeDowncast(object, to: MethodWrapperObject.self).function))
+                return try boundToClass(unsafeDowncast(object, to: MethodWrapperObject.self), type)
             case .instance(let instance):
                 guard let getter = instance.type.lookup(names.get, self) else { return found }
                 return try call(getter, [found, .none, .type(type)])
@@ -157,7 +169,10 @@ extension Interpreter {
     /// Attributes that every object has.
     private func specialAttribute(_ value: Value, _ name: StringObject) -> Value? {
         if name === names.type { return .type(type(of: value)) }
-        if name === names.doc { return documentation(of: value).map { .string($0) } ?? Value.none }
+        if name === names.doc {
+            if case .object(let object) = value, object.kind == .module, let own = unsafeDowncast(object, to: ModuleObject.self).value("__doc__") { return own }
+            return documentation(of: value).map { .string($0) } ?? Value.none
+        }
         if name === names.dict { return attributeDictionary(value) }
         if name === names.module {
             if case .function(let function) = value { return function.code.module.value("__name__") ?? .string(function.code.module.name) }
@@ -455,6 +470,9 @@ extension Interpreter {
                 given?.value(intern(layout.names[layout.positional + index])) ?? .undefined
             }
         case ("__kwdefaults__", _): throw .type("__kwdefaults__ must be set to a dict object")
+        case ("__code__", _):
+            if case .object(let object) = new, object is CodeView { return false }
+            throw .type("__code__ must be set to a code object")
         default: return false
         }
         return true
@@ -508,6 +526,7 @@ extension Interpreter {
         if name === names.module, let text = new.asString { type.module = text }
         if name === names.getAttribute { type.interceptsAttributes = true }
         if name === names.finalize { noteFinalizer(type) }
+        if name.value == "__class_call__" { type.hasCallHook = true }
         let old = type.namespace.value(name)
         if type.hasCallHook, let old, self.type(of: old) === type { throw Fault(.attributeError, "cannot reassign member '\(name.value)'") }
         type.namespace.setValue(name, new)
@@ -553,6 +572,9 @@ extension Interpreter {
                 return
             }
         case .type(let target) where !target.isBuiltin:
+            if target.hasCallHook, let old = target.namespace.value(name), self.type(of: old) === target {
+                throw Fault(.attributeError, "'\(target.name)' cannot delete member '\(name.value)'.")
+            }
             if target.namespace.removeValue(name) {
                 invalidateTypes()
                 return

@@ -164,12 +164,20 @@ extension Interpreter {
     /// `registers`: the body's function, the name, the bases, perhaps a dict of keywords.
     func buildClass(_ registers: UnsafeMutablePointer<Value>, bases: Int, hasKeywords: Bool) throws(Fault) -> Value {
         guard case .function(let body) = registers[0], case .str(let name) = registers[1] else { return .none }
-        var base = types.object
+        var base = types.object, written: Value?
         if bases > 0 {
+            if case .type = registers[2] {} else { written = registers[2] }
             if case .object(let object) = registers[2], let alias = object as? GenericAliasObject { registers[2] = .type(alias.origin) }
+            // What is no class may name the class to extend, as `typing.List[int]` does.
+            if case .instance = registers[2], let named = try callUser(registers[2], intern("__mro_entries__"), [.newTuple([registers[2]])]) {
+                guard case .tuple(let entries) = named else { throw .type("__mro_entries__ must return a tuple") }
+                guard entries.items.count < 2 else { throw .type("nn has no multiple inheritance: class '\(name.value)' has \(entries.items.count) bases") }
+                registers[2] = entries.items.first ?? .type(types.object)
+            }
             guard case .type(let given) = registers[2] else {
                 throw Fault(.typeError, "the base of class '\(name.value)' must be a class, not '\(typeName(registers[2]))'")
             }
+            if given === types.type { throw .type("nn has no metaclasses") }
             guard given.isExtensible || !given.isBuiltin else { throw .type("type '\(given.name)' is not an acceptable base type") }
             base = given
         }
@@ -179,6 +187,7 @@ extension Interpreter {
         let namespace = DictObject()
         try push(body, [], nil, mode: .native, destination: -1, context: .dict(namespace))
         let cell = try enterRun()
+        if let written { namespace.setValue(intern("__orig_bases__"), .newTuple([written])) }
         let type = try makeClass(name.value, base: base, namespace: namespace, module: body.code.module.name)
         type.code = body.code
         if case .object(let object) = cell, object.kind == .cell { unsafeDowncast(object, to: CellObject.self).value = .type(type) }

@@ -211,6 +211,7 @@ extension Interpreter {
             let file = place.items[0].asString.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
             return try str(arguments[0]) + (file.map { " (\($0), line \(line))" } ?? " (line \(line))")
         }
+        if exception.type.isSubtype(of: types.exception(.syntaxError)) { return try str(arguments.first ?? .none) }
         switch arguments.count {
         case 0: return ""
         case 1: return try str(arguments[0])

@@ -72,6 +72,7 @@ struct PercentValues: PercentArguments {
     mutating func character(_ item: Value) throws(Fault) -> Text {
         if let number = item.asInt { return try PercentFormat.character(number) }
         if case .str(let text) = item, text.count == 1 { return text.text }
+        if let result = try vm.callUser(item, vm.names.index) { return try PercentFormat.character(vm.index(result)) }
         throw PercentFormat.needsCharacter
     }
 }

@@ -51,7 +51,7 @@ extension Interpreter {
             if let host = inner as? HostObject, let result = try host.hostItem(key, self) { return result }
         case .type(let type):
             if let method = type.lookup(names.classGetItem, self) { return try call(try bind(method, to: object, type), [key]) }
-            if GenericAliasObject.origins.contains(type.builtinBase.name) { return .object(GenericAliasObject(type, key)) }
+            if GenericAliasObject.origins.contains(type.builtinBase.name) || type.isNative && GenericAliasObject.origins.contains(type.name) { return .object(GenericAliasObject(type, key)) }
             throw .type("type '\(type.name)' is not subscriptable")
         default: break
         }

@@ -6,7 +6,7 @@ extension Interpreter {
         guard let path = name.asString else { return .none }
         guard level <= 1 else { throw Fault(.importError, "attempted relative import beyond top-level package") }
         let parts = path.split(separator: ".").map(String.init)
-        guard let first = parts.first else { throw Fault(.importError, "import of nothing") }
+        guard let first = parts.first else { throw Fault(.importError, "attempted relative import with no known parent package") }
         let root = try module(first, whole: path)
         var current = Value.object(root)
         for part in parts.dropFirst() {
@@ -91,8 +91,11 @@ extension Interpreter {
         let source = unsafeDowncast(object, to: ModuleObject.self)
         if let own = source.missing?(name.value) { throw Fault(.importError, own.message, hint: own.detail?.hint) }
         let near = suggestion(name.value, among: attributeNames(of: module))
-        throw Fault(.importError, "cannot import name '\(name.value)' from '\(source.name)' (\(source.file ?? "unknown location"))",
-                    hint: near.map { "did you mean '\($0)'?" })
+        let exception = newException(types.exception(.importError),
+                                     [.string("cannot import name '\(name.value)' from '\(source.name)' (\(source.file ?? "unknown location"))")])
+        exception.subject = .string(source.name)
+        exception.detail = near.map { Fault.Detail(hint: "did you mean '\($0)'?") }
+        throw raise(.instance(exception))
     }
 
     /// `from module import *`.

@@ -6,9 +6,11 @@ from abc import ABC as _ABC, abstractmethod as _abstractmethod
 __all__ = ['Hashable', 'Iterable', 'Iterator', 'Generator', 'Reversible', 'Sized', 'Container', 'Callable', 'Collection', 'Set', 'MutableSet',
            'Mapping', 'MutableMapping', 'Sequence', 'MutableSequence', 'MappingView', 'KeysView', 'ItemsView', 'ValuesView']
 
+_GenericAlias = type(list[int])
+
 class _Root(_ABC):
     def __class_getitem__(cls, params):
-        return cls
+        return _GenericAlias(cls, params)
 
 class Hashable(_Root):
     @_abstractmethod

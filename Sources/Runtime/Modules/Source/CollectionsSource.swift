@@ -3,7 +3,7 @@ enum CollectionsSource {
     static let text = namedtuple + counter + chainMap
 
     private static let namedtuple = #"""
-__all__ = ['ChainMap', 'Counter', 'OrderedDict', 'UserDict', 'UserList', 'defaultdict', 'deque', 'namedtuple']
+__all__ = ['ChainMap', 'Counter', 'OrderedDict', 'UserDict', 'UserList', 'UserString', 'defaultdict', 'deque', 'namedtuple']
 
 _keywords = frozenset(['False', 'None', 'True', 'and', 'as', 'assert', 'async', 'await', 'break', 'class', 'continue', 'def', 'del', 'elif',
     'else', 'except', 'finally', 'for', 'from', 'global', 'if', 'import', 'in', 'is', 'lambda', 'nonlocal', 'not', 'or', 'pass', 'raise',
@@ -300,6 +300,7 @@ def _second(pair):
 
 class ChainMap:
     """Several mappings looked at as one."""
+    __class_getitem__ = classmethod(type(list[int]))
 
     def __ior__(self, other):
         self.maps[0].update(other)

@@ -181,14 +181,19 @@ def singledispatch(func):
 
     def dispatch(cls):
         for base in cls.__mro__:
-            if base in registry:
+            if base is not object and base in registry:
                 return registry[base]
-        return func
+        # Abstract classes that count the class as theirs; the closest.
+        near = [kind for kind in registry if kind is not object and issubclass(cls, kind)]
+        near = [kind for kind in near if not any(other is not kind and issubclass(other, kind) for other in near)]
+        if len(near) > 1:
+            raise RuntimeError(f'Ambiguous dispatch: {near[0]} or {near[1]}')
+        return registry[near[0]] if near else registry[object]
 
     def register(cls, func=None):
         if func is None:
             annotations = {} if isinstance(cls, type) else getattr(cls, '__annotations__', {})
-            if isinstance(cls, type) or not callable(cls):
+            if isinstance(cls, (type, _union)):
                 return lambda f: register(cls, f)
             if not annotations:
                 raise TypeError(f'Invalid first argument to `register()`: {cls!r}. '
