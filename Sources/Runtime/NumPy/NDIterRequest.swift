@@ -33,6 +33,12 @@ struct NDIterRequest {
         var arrays: [NDArray?] = []
         for value in given { arrays.append(value.isNone ? nil : try vm.ndarray(value)) }
         try measure(arrays, axes, operandFlags, args.isGiven(7) ? try args.dims(7) : nil)
+        var total = 1
+        for length in shape where length > 0 {
+            let (product, overflow) = total.multipliedReportingOverflow(by: length)
+            if overflow { throw .value("iterator is too large") }
+            total = product
+        }
         if shape.contains(0), !flags.contains("zerosize_ok") { throw .value("Iteration of zero-sized operands is not enabled") }
         let types = try Self.types(args[3], arrays, flags, vm)
         for (k, array) in arrays.enumerated() {

@@ -172,7 +172,9 @@ final class SeedSequenceObject: HostObject {
         let size = try args.int(2)
         if size < 4 { throw .value("The size of the entropy pool should be at least 4") }
         if size > 1 << 16 { throw .value("The size of the entropy pool should be at most 65536") }
-        return .object(try SeedSequenceObject(args[0], spawnKey: args[1], poolSize: size, children: try args.int(3), args.vm))
+        let children = try args.int(3)
+        guard children >= 0, children < 1 << 32 else { throw .value("n_children_spawned must be at least 0 and below 2**32") }
+        return .object(try SeedSequenceObject(args[0], spawnKey: args[1], poolSize: size, children: children, args.vm))
     }
 
     static let rows: [Builtin] = [
