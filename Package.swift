@@ -42,7 +42,7 @@ let package = Package(
         // What a host pays; run by `make bench`.
         .executableTarget(name: "HostBench", dependencies: ["NNKit"], path: "Tests/Bench/Host"),
 
-        .testTarget(name: "NNTests", dependencies: ["NN", "NNRuntime"], path: "Tests/NNTests"),
+        .testTarget(name: "NNTests", dependencies: ["NN", "NNRuntime", "CKernels"], path: "Tests/NNTests"),
         .testTarget(name: "LangTests", dependencies: ["Lang"], path: "Tests/LangTests"),
         .testTarget(name: "FuzzTests", dependencies: ["Lang"], path: "Tests/Fuzz", exclude: ["programs.py"]),
         .testTarget(name: "RuntimeTests", dependencies: ["NNRuntime"], path: "Tests/RuntimeTests"),

@@ -157,6 +157,19 @@ public final class Sequential: HostObject {
 
     // MARK: Forward and backward
 
+    /// Takes the rows of a set at some places as the batch of a pass: where they lie if the first layer multiplies them from there,
+    /// and otherwise gathered into `block`, each changed as told.
+    func load(_ x: Samples, _ places: UnsafeBufferPointer<Int>, into block: NDArray, _ rows: LentRows, _ pass: Pass,
+              _ changes: [PictureChange] = []) throws(Fault) {
+        pass.batch = nil
+        if changes.isEmpty, let first = layers.first as? DenseLayer, first.inputs == x.width,
+           NarrowProducts.take(places.count, first.inputs, first.outputs), try rows.lend(x, places, dtype) {
+            pass.batch = rows
+        } else {
+            try x.gather(places, into: block, changes)
+        }
+    }
+
     /// The net's output for a batch.
     func forward(_ x: NDArray, _ pass: Pass) throws(Fault) -> NDArray {
         var value = x
@@ -170,6 +183,7 @@ public final class Sequential: HostObject {
                 }
             }
             (pass.rectifies, pass.isRectified) = (rectifies[index], index > 0 && rectifies[index - 1])
+            pass.lent = index == 0 ? pass.batch : nil
             value = try layer.forward(value, pass)
             if isNew { seen[index] = (input, Shapes.item(value)) }
         }

@@ -27,6 +27,8 @@ extension TwoLayerNet {
         let n = options.batchSize, reg = options.regularization
         let block = try NDArray.empty([n, inputs], dtype), labels = try NDArray.empty([n], .int64)
         let wanted = labels.shared(Int.self), target = Target.labels(labels)
+        let rows = LentRows()
+        var batch: LentRows?
         histories = Histories()
         var rate = options.learningRate
         // Whole iterations: the walkthrough's division is Python 2's.
@@ -39,9 +41,10 @@ extension TwoLayerNet {
                 // Places of the batch, drawn as `np.random.choice(count, n, replace=True)` draws them.
                 guard case .array(let drawn) = try random.randint(.pyInt(0), .pyInt(x.count), [n]) else { return .nan }
                 let places = drawn.shared(Int.self)
-                try x.gather(UnsafeBufferPointer(start: places.base, count: n), into: block)
-                for row in 0..<n { wanted[row] = y[places[row]] }
                 let pass = Pass(isTraining: true, random: random, vm: nil)
+                try net.load(x, UnsafeBufferPointer(start: places.base, count: n), into: block, rows, pass)
+                batch = pass.batch
+                for row in 0..<n { wanted[row] = y[places[row]] }
                 let loss = try net.loss.evaluate(try net.forward(block, pass), target, pass).loss + net.penalty(reg: reg, l1: 0)
                 pass.step = (step, reg)
                 if let gradient = net.loss.gradient { try net.backward(gradient, pass) }
@@ -50,7 +53,7 @@ extension TwoLayerNet {
             histories.losses.append(dtype == .float32 ? Double(Float(loss)) : loss)
             if iteration % 100 == 0 { try options.tell?(iteration, loss) }
             if iteration % epoch == 0 {
-                histories.trainingAccuracies.append(try batchAccuracy(block, wanted, random))
+                histories.trainingAccuracies.append(try batchAccuracy(block, batch, wanted, random))
                 histories.validationAccuracies.append(try accuracy(validation, validationLabels, random))
                 rate *= options.decay
             }
@@ -59,9 +62,11 @@ extension TwoLayerNet {
     }
 
     /// Share of a batch's rows whose best class is the label.
-    private func batchAccuracy(_ block: NDArray, _ labels: Shared<Int>, _ random: RandomState) throws(Fault) -> Double {
+    private func batchAccuracy(_ block: NDArray, _ batch: LentRows?, _ labels: Shared<Int>, _ random: RandomState) throws(Fault) -> Double {
         let rows = block.shape[0]
-        let best = try Scores.best(try net.forward(block, Pass(isTraining: false, random: random, vm: nil)))
+        let pass = Pass(isTraining: false, random: random, vm: nil)
+        pass.batch = batch
+        let best = try Scores.best(try net.forward(block, pass))
         let classes = best.shared(Int.self)
         var right = 0
         for row in 0..<rows where classes[row] == labels[row] { right += 1 }

@@ -102,6 +102,28 @@ import Testing
         }
     }
 
+    /// What a stopped program held goes before the next run, or with the interpreter, and each item once.
+    @Test(arguments: [
+        "x = [str(i) + 'abc' for i in range(10**6)]\nwhile True: y = [s + 'd' for s in x]",
+        "def f():\n  x = []\n  i = 0\n  while True:\n    x.append((i, [i]))\n    i += 1\nf()", "s = 'abcdefghijklmnop,' * 10**6\nwhile True: s.split(',')",
+        "x = list(range(10**6))\nwhile True: d = {str(i): [i] for i in x}", "x = list(range(10**6))\nwhile True: d = {str(i) for i in x}",
+    ])
+    func whatAStoppedProgramHeldIsFreedLater(_ text: String) {
+        for isInterrupt in [false, true] {
+            let session = Session()
+            let interrupter = session.interrupter
+            let thread = BigStack.start {
+                let start = MonotonicClock.now()
+                while MonotonicClock.now() - start < 0.6 {}
+                if isInterrupt { interrupter.raise() } else { interrupter.cancel() }
+            }
+            let result = session.run(text, name: "hostile")
+            #expect(result.status == (isInterrupt ? .interrupted : .limit), "\(text): \(result.status)")
+            #expect(session.run("sum([1, 2])", name: "after").status == .finished)
+            if let thread { BigStack.join(thread) }
+        }
+    }
+
     // MARK: Memory
 
     @Test(arguments: [

@@ -7,6 +7,9 @@ final class DenseLayer: Layer {
     private let rule: String
     private let partial = Room()
     private var x: NDArray?
+    /// The last batch where it lies, if it was multiplied from there.
+    private var lent: LentRows?
+    private let own = LentRows(), updateRoom = Room()
     private let biasGradient = Room()
 
     var weights: Parameter { parameters[0] }
@@ -52,7 +55,16 @@ final class DenseLayer: Layer {
     override func forward(_ x: NDArray, _ pass: Pass) throws(Fault) -> NDArray {
         let out = try output.take(Dims(Array(x.shape.dropLast()) + [outputs]), dtype)
         self.x = x
-        try Products.forward(x, weights.value, bias?.value, into: out, rows: x.count / inputs, rectify: pass.rectifies, partial: partial)
+        let rows = x.count / inputs
+        guard NarrowProducts.take(rows, inputs, outputs) else {
+            lent = nil
+            try Products.forward(x, weights.value, bias?.value, into: out, rows: rows, rectify: pass.rectifies, partial: partial)
+            return out
+        }
+        if pass.lent == nil { own.lend(x, rows: rows) }
+        let batch = pass.lent ?? own
+        lent = batch
+        try NarrowProducts.forward(batch, weights.value, bias?.value, into: out, rectify: pass.rectifies, partial)
         return out
     }
 
@@ -67,14 +79,23 @@ final class DenseLayer: Layer {
             dx = room
         }
         if let step = pass.step {
-            weights.squares = try Products.update(weights.value, x, dout, rate: step.rate, decay: step.decay, rows: rows)
+            if let lent {
+                weights.squares = try NarrowProducts.update(weights.value, lent, dout, factor: -step.rate, keep: 1 - step.rate * step.decay, updateRoom)
+            } else {
+                weights.squares = try Products.update(weights.value, x, dout, rate: step.rate, decay: step.decay, rows: rows)
+            }
             if let bias {
                 let db = try biasGradient.take([outputs], dtype)
                 Products.sumRows(dout, into: db, rows: rows)
                 nn_scale_add(db.cells.wide, -step.rate, db.data, bias.value.data, outputs)
             }
         } else {
-            try Products.gradients(x, dout, into: try weights.gradientRoom(), try bias?.gradientRoom(), rows: rows)
+            if let lent {
+                try NarrowProducts.update(try weights.gradientRoom(), lent, dout, factor: 1, keep: 0, updateRoom)
+                if let bias { Products.sumRows(dout, into: try bias.gradientRoom(), rows: rows) }
+            } else {
+                try Products.gradients(x, dout, into: try weights.gradientRoom(), try bias?.gradientRoom(), rows: rows)
+            }
             weights.squares = nil
         }
         return dx

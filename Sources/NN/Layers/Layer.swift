@@ -51,6 +51,10 @@ final class Pass {
     let vm: Interpreter?
     /// A step of plain gradient descent that dense layers take inside their gradient's product.
     var step: (rate: Double, decay: Double)?
+    /// The batch where it lies, for a first layer that multiplies it from there; the array that stands for it holds nothing then.
+    var batch: LentRows?
+    /// The same, for the layer whose turn it is.
+    var lent: LentRows?
     // What a net does with a ReLU behind a dense or convolutional layer. It is the net's business alone: the same layers may stand
     // in another net, or be called by a script, without it.
     /// The layer whose turn it is clips its result for the ReLU behind it, and, if it convolves, its result's gradient.

@@ -47,7 +47,7 @@ final class Trainer {
     var lossSum = 0.0, right = 0, seen = 0
     var early = EarlyStopping.Memory()
 
-    private let batch = Room(), targets = Room()
+    private let batch = Room(), targets = Room(), rows = LentRows()
     private let needsTwoRows: Bool
     private let folds: Bool
 
@@ -162,7 +162,7 @@ final class Trainer {
         let changes = try plan.augment?.draw(n, random) ?? []
         let places = order[position..<(position + n)]
         let target: Target = try Trainer.withPlaces(places) { (places) throws(Fault) -> Target in
-            try x.gather(places, into: block, changes)
+            try net.load(x, places, into: block, rows, pass, changes)
             return try Targets.gather(y, places, targets)
         }
         let out = try net.forward(block, pass)
@@ -243,11 +243,12 @@ enum Evaluation {
     static func each(_ net: Sequential, _ x: Samples, batch: Int, _ random: RandomState, _ vm: Interpreter?, _ room: Room = Room(),
                      _ body: (_ out: NDArray, _ first: Int, _ count: Int, _ pass: Pass) throws(Fault) -> Void) throws(Fault) {
         var first = 0
+        let rows = LentRows()
         while first < x.count {
             let n = min(batch, x.count - first)
             let block = try room.take(Dims([n] + Array(x.item)), net.dtype)
-            try Trainer.withPlaces(Array(first..<(first + n))[...]) { (places) throws(Fault) in try x.gather(places, into: block) }
             let pass = Pass(isTraining: false, random: random, vm: vm)
+            try Trainer.withPlaces(Array(first..<(first + n))[...]) { (places) throws(Fault) in try net.load(x, places, into: block, rows, pass) }
             try body(try net.forward(block, pass), first, n, pass)
             first += n
         }

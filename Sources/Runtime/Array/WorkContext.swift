@@ -69,6 +69,9 @@ public final class WorkContext {
     public let stop: StopFlag
     /// Counts and bounds array memory; nil does neither, which is the cheapest.
     @exclusivity(unchecked) public var memory: MemoryAccount?
+    /// What a stopped program left to be freed, and whether one is being stopped.
+    let leftovers = Leftovers()
+    @exclusivity(unchecked) var isStopping = false
     /// How many threads one operation may use.
     @exclusivity(unchecked) public var threads: Int
     /// The state of `np.errstate`.
@@ -109,7 +112,8 @@ public final class WorkContext {
     }
 
     func stopFault() -> Fault {
-        switch stop.reason {
+        isStopping = true
+        return switch stop.reason {
         case .limit: limitFault
         case .time: Meter.timeFault
         case .cancel: WorkContext.cancelFault

@@ -70,14 +70,17 @@ enum StringMethods {
             let whole = try args.text().text
             let most = try args.int(2)
             try WorkContext.ask(most < 0 || most > whole.byteCount ? whole.byteCount * 16 : most * 64)
-            let item = { (part: Text) -> Value in .text(part) }
+            let parts = ListObject()
+            let take = { (part: Text) -> Void in parts.items.append(.text(part)) }
             switch args[1] {
-            case .none: return .newList(fromRight ? try whole.splitFromRight(most: most, item) : try whole.split(most: most, item))
+            case .none:
+                if fromRight { try whole.splitFromRight(most: most, take) } else { try whole.split(most: most, take) }
             case .str(let separator):
-                return .newList(fromRight ? try whole.splitFromRight(by: separator.text, most: most, item)
-                    : try whole.split(by: separator.text, most: most, item))
+                if fromRight { try whole.splitFromRight(by: separator.text, most: most, take) } else { try whole.split(by: separator.text, most: most, take) }
             default: throw .type("must be str or None, not \(args.vm.typeName(args[1]))")
             }
+            if fromRight { parts.items.reverse() }
+            return .list(parts)
         }
     }
 

@@ -1,12 +1,12 @@
-// Cutting into parts, and stripping. What is made of a part as it is found is given by the caller (`make`), so that a
-// million of them are held once.
+// Cutting into parts, and stripping. Each part is handed to the caller as it is found (`take`), so that a million of them
+// are held once, and by whoever can leave them to be freed later.
 
 extension Text {
     /// Cut at runs of white space, from the left, at most `most` times (no bound if negative). What is left after
     /// that keeps the white space at its end.
-    public func split<Part>(most: Int = -1, _ make: (Text) -> Part) throws(Fault) -> [Part] {
+    public func split(most: Int = -1, _ take: (Text) -> Void) throws(Fault) {
         var at = 0
-        return try pieces(most, .empty, make) { bytes, _, isEnough in
+        try pieces(most, .empty, take) { bytes, _, isEnough in
             at = bytes.skipSpace(from: at)
             if at >= bytes.count { return nil }
             if isEnough { return (at..<bytes.count, true) }
@@ -16,24 +16,24 @@ extension Text {
         }
     }
 
-    /// Cut at runs of white space, from the right.
-    public func splitFromRight<Part>(most: Int = -1, _ make: (Text) -> Part) throws(Fault) -> [Part] {
+    /// Cut at runs of white space, from the right; the last part comes first.
+    public func splitFromRight(most: Int = -1, _ take: (Text) -> Void) throws(Fault) {
         var end = byteCount
-        return try pieces(most, .empty, make) { bytes, _, isEnough in
+        try pieces(most, .empty, take) { bytes, _, isEnough in
             end = bytes.trimSpace(to: end)
             if end == 0 { return nil }
             if isEnough { return (0..<end, true) }
             let stop = end
             end = bytes.trimWord(to: end)
             return (end..<stop, false)
-        }.reversed()
+        }
     }
 
     /// Cut at each occurrence of a separator, from the left.
-    public func split<Part>(by separator: Text, most: Int = -1, _ make: (Text) -> Part) throws(Fault) -> [Part] {
+    public func split(by separator: Text, most: Int = -1, _ take: (Text) -> Void) throws(Fault) {
         try separator.checkSeparator()
         var at = 0
-        return try pieces(most, separator, make) { bytes, needle, isEnough in
+        try pieces(most, separator, take) { bytes, needle, isEnough in
             guard !isEnough, let hit = bytes.find(needle, in: at..<bytes.count) else { return (at..<bytes.count, true) }
             let start = at
             at = hit + needle.count
@@ -41,39 +41,39 @@ extension Text {
         }
     }
 
-    /// Cut at each occurrence of a separator, from the right.
-    public func splitFromRight<Part>(by separator: Text, most: Int = -1, _ make: (Text) -> Part) throws(Fault) -> [Part] {
+    /// Cut at each occurrence of a separator, from the right; the last part comes first.
+    public func splitFromRight(by separator: Text, most: Int = -1, _ take: (Text) -> Void) throws(Fault) {
         try separator.checkSeparator()
         var end = byteCount
-        return try pieces(most, separator, make) { bytes, needle, isEnough in
+        try pieces(most, separator, take) { bytes, needle, isEnough in
             guard !isEnough, let hit = bytes.findLast(needle, in: 0..<end) else { return (0..<end, true) }
             let stop = end
             end = hit
             return (hit + needle.count..<stop, false)
-        }.reversed()
+        }
     }
 
     /// The parts in the order in which `next` finds their bytes, until it has none or calls one the last. It is told whether
     /// `most` parts were found.
     @inline(__always)
-    private func pieces<Part>(_ most: Int, _ separator: Text, _ make: (Text) -> Part,
-                              _ next: (_ bytes: Bytes, _ needle: Bytes, _ isEnough: Bool) -> (part: Range<Int>, isLast: Bool)?) throws(Fault) -> [Part] {
+    private func pieces(_ most: Int, _ separator: Text, _ take: (Text) -> Void,
+                        _ next: (_ bytes: Bytes, _ needle: Bytes, _ isEnough: Bool) -> (part: Range<Int>, isLast: Bool)?) throws(Fault) {
         let most = most < 0 ? Int.max : most
         let ascii = isASCII
-        var parts: [Part] = []
+        var found = 0
         try Text.inBatches { size in
             withBytes { bytes in
                 separator.withBytes { needle in
                     for _ in 0..<size {
-                        guard let (part, isLast) = next(bytes, needle, parts.count >= most) else { return false }
-                        parts.append(make(Text(bytes[part], isASCII: ascii)))
+                        guard let (part, isLast) = next(bytes, needle, found >= most) else { return false }
+                        take(Text(bytes[part], isASCII: ascii))
+                        found += 1
                         if isLast { return false }
                     }
                     return true
                 }
             }
         }
-        return parts
     }
 
     /// What stands before the first separator, it, and what follows; the text and two empty ones where there is none.

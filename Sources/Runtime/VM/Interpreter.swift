@@ -155,6 +155,7 @@ public final class Interpreter {
     }
 
     deinit {
+        work.leftovers.freeAll()
         // Frames and values are gone by now: every run pops what it pushed.
         stack.deallocate()
         frames.deallocate()

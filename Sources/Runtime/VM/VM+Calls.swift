@@ -539,6 +539,8 @@ extension Interpreter {
     /// The outermost run: a call of the host.
     private func enterRunAnew() throws(Fault) -> Value {
         try metered { () throws(Fault) in
+            work.isStopping = false
+            work.leftovers.freeAll()
             nativeDepth += 1
             defer { nativeDepth -= 1 }
             return try run(above: frameCount - 1)

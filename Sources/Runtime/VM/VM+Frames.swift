@@ -105,6 +105,7 @@ extension Interpreter {
         let spent = tickStart &- ticksLeft
         resetTicks(Interpreter.tickSlice)
         if heap.wantsCollection { heap.collectSome() }
+        if !work.leftovers.isEmpty, !work.isStopping { work.leftovers.freeSome() }
         if interrupt.isRaised {
             if interrupt.isCancelled { throw WorkContext.cancelFault }
             interrupt.lower()
@@ -121,6 +122,7 @@ extension Interpreter {
         let exception = exceptionObject(of: fault)
         if isLimit { exception.isLimit = true }
         let uncatchable = exception.isLimit
+        if uncatchable || fault.kind == .keyboardInterrupt { work.isStopping = true }
         while true {
             let frame = frames + (frameCount - 1)
             let code = frame.pointee.code
@@ -140,6 +142,7 @@ extension Interpreter {
                 pending = .undefined
                 // Temporaries of the body go: a generator in the middle of a loop ends now.
                 (register + 1).clear(frame.registerCount - handler.register - 1)
+                if fault.kind == .keyboardInterrupt { work.isStopping = false }
                 return
             }
             let mode = frame.pointee.mode

@@ -37,7 +37,10 @@ public final class ListObject: Container {
         items = []
     }
 
-    deinit { Teardown.drain(&items) }
+    deinit {
+        if items.count >= Leftovers.large { Leftovers.keep(&items) }
+        Teardown.drain(&items)
+    }
 }
 
 /// A tuple.
@@ -65,7 +68,10 @@ public final class TupleObject: Container {
         items = []
     }
 
-    deinit { Teardown.drain(&items) }
+    deinit {
+        if items.count >= Leftovers.large { Leftovers.keep(&items) }
+        Teardown.drain(&items)
+    }
 }
 
 /// `range(start, stop, step)`; `count` is computed once.

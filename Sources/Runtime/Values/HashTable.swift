@@ -27,6 +27,9 @@ struct HashTable {
 
     init() {}
 
+    /// To be called when the table is given up.
+    mutating func leave() { Leftovers.keep(&entries) }
+
     /// The same table in memory of its own. One that is shared until it changes would be taken later, where no limit is
     /// looked at.
     func detached() -> HashTable {
@@ -408,6 +411,7 @@ public final class DictObject: Container {
     }
 
     deinit {
+        if table.count >= Leftovers.large { table.leave() }
         guard table.hasContainers else { return }
         guard Teardown.descend() else {
             var work: [Obj] = []

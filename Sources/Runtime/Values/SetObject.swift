@@ -22,6 +22,9 @@ struct SetTable {
     private static let emptyHash = 0
     private static let deletedHash = -1
 
+    /// To be called when the table is given up.
+    mutating func leave() { Leftovers.keep(&entries) }
+
     init() { entries = ContiguousArray(repeating: Entry(hash: 0, key: .undefined), count: SetTable.minimumSize) }
 
     /// The same table in memory of its own, as that of a dict.
@@ -228,6 +231,8 @@ public final class SetObject: Container {
         isFrozen = frozen
         super.init(kind: .set)
     }
+
+    deinit { if table.count >= Leftovers.large { table.leave() } }
 
     public var count: Int { table.count }
     public var keys: [Value] { table.keys }

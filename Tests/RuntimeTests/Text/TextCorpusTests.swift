@@ -136,10 +136,26 @@ struct TextCall {
     ]
 
     private static let splitting: [String: Call] = [
-        "split_space": { call throws(Fault) in list(try call.text(0).split(most: call.int(1)) { $0 }) },
-        "rsplit_space": { call throws(Fault) in list(try call.text(0).splitFromRight(most: call.int(1)) { $0 }) },
-        "split": { call throws(Fault) in list(try call.text(0).split(by: call.text(1), most: call.int(2)) { $0 }) },
-        "rsplit": { call throws(Fault) in list(try call.text(0).splitFromRight(by: call.text(1), most: call.int(2)) { $0 }) },
+        "split_space": { call throws(Fault) in
+            var parts: [Text] = []
+            try call.text(0).split(most: call.int(1)) { parts.append($0) }
+            return list(parts)
+        },
+        "rsplit_space": { call throws(Fault) in
+            var parts: [Text] = []
+            try call.text(0).splitFromRight(most: call.int(1)) { parts.append($0) }
+            return list(parts.reversed())
+        },
+        "split": { call throws(Fault) in
+            var parts: [Text] = []
+            try call.text(0).split(by: call.text(1), most: call.int(2)) { parts.append($0) }
+            return list(parts)
+        },
+        "rsplit": { call throws(Fault) in
+            var parts: [Text] = []
+            try call.text(0).splitFromRight(by: call.text(1), most: call.int(2)) { parts.append($0) }
+            return list(parts.reversed())
+        },
         "splitlines": { list($0.text(0).lines()) },
         "partition": { call throws(Fault) in list(try call.text(0).partition(call.text(1))) },
         "rpartition": { call throws(Fault) in list(try call.text(0).partitionFromRight(call.text(1))) },
