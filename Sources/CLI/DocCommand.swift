@@ -51,11 +51,31 @@ struct DocCommand {
 enum HelpPage {
     static func text(of value: Value, in vm: Interpreter) -> String {
         let description = vm.describe(value)
-        guard !description.signature.isEmpty else { return vm.helpText(value) }
+        guard !description.signature.isEmpty else { return folded(vm.helpText(value)) }
         var lines = [description.signature]
         lines += description.documentation.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }
         if !description.example.isEmpty { lines.append("    Example: " + description.example) }
         if let place = description.place { lines.append("    Defined at " + place) }
-        return lines.joined(separator: "\n") + "\n"
+        return folded(lines.joined(separator: "\n") + "\n")
+    }
+
+    /// Long lines broken between words where the terminal ends; what follows is indented like the line, that of a signature more.
+    private static func folded(_ text: String) -> String {
+        guard let size = Terminal.size(1), size.ws_col > 20 else { return text }
+        let width = Int(size.ws_col)
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            if line.count < width { return String(line) }
+            let indent = line.prefix { $0 == " " }
+            let next = indent.isEmpty ? "    " : String(indent)
+            var lines = [String(indent)], isFresh = true
+            for word in line.dropFirst(indent.count).split(separator: " ", omittingEmptySubsequences: false) {
+                let last = lines[lines.count - 1]
+                if !isFresh, last.count + 1 + word.count >= width { lines.append(next + word) } else {
+                    lines[lines.count - 1] = last + (isFresh ? "" : " ") + word
+                }
+                isFresh = false
+            }
+            return lines.joined(separator: "\n")
+        }.joined(separator: "\n")
     }
 }

@@ -72,6 +72,8 @@ public final class WorkContext {
     /// What a stopped program left to be freed, and whether one is being stopped.
     let leftovers = Leftovers()
     @exclusivity(unchecked) var isStopping = false
+    /// The same, or about to be: by Ctrl-C, a cancel or a deadline.
+    var isBeingStopped: Bool { isStopping || stop.isSet || interpreter?.interrupt.isRaised == true }
     /// How many threads one operation may use.
     @exclusivity(unchecked) public var threads: Int
     /// The state of `np.errstate`.

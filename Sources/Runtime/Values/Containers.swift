@@ -38,7 +38,7 @@ public final class ListObject: Container {
     }
 
     deinit {
-        if items.count >= Leftovers.large { Leftovers.keep(&items) }
+        if items.count >= Leftovers.large { Leftovers.free(&items) }
         Teardown.drain(&items)
     }
 }
@@ -69,7 +69,7 @@ public final class TupleObject: Container {
     }
 
     deinit {
-        if items.count >= Leftovers.large { Leftovers.keep(&items) }
+        if items.count >= Leftovers.large { Leftovers.free(&items) }
         Teardown.drain(&items)
     }
 }

@@ -28,7 +28,7 @@ struct HashTable {
     init() {}
 
     /// To be called when the table is given up.
-    mutating func leave() { Leftovers.keep(&entries) }
+    mutating func leave() { Leftovers.free(&entries) }
 
     /// The same table in memory of its own. One that is shared until it changes would be taken later, where no limit is
     /// looked at.

@@ -83,8 +83,14 @@ final class Heap {
         if all { old.moveRing(to: young) }
         youngCount = 0
 
-        var members = 0
-        young.forEachUnretained { member in
+        var members = 0, turns = 0, isStopped = false
+        // All objects may be millions: whoever stops the program does not wait for that.
+        let goesOn = { () -> Bool in
+            turns += 1
+            if all, turns & 0x3FF == 0, self.vm?.work.isBeingStopped == true { isStopped = true }
+            return !isStopped
+        }
+        young.forEachUnretained(while: goesOn) { member in
             // Asked before any Swift reference to the object is made: unoptimised code would count that one too.
             let references = min(nn_references(member.toOpaque()), Int(Int32.max))
             member._withUnsafeGuaranteedRef {
@@ -94,11 +100,18 @@ final class Heap {
             members += 1
         }
         var visitor = Visitor(.subtract)
-        young.forEach { $0.visit(&visitor) }
+        young.forEach(while: goesOn) { $0.visit(&visitor) }
         visitor = Visitor(.reach)
-        young.forEach { member in
+        young.forEach(while: goesOn) { member in
             if member.heapMark == .suspect, member.heapCount > 0 { visitor.reach(member) }
-            while let next = visitor.work.popLast() { next._withUnsafeGuaranteedRef { $0.visit(&visitor) } }
+            while let next = visitor.work.popLast(), goesOn() { next._withUnsafeGuaranteedRef { $0.visit(&visitor) } }
+        }
+        if isStopped {
+            young.forEach { $0.heapMark = .tracked }
+            young.moveRing(to: old)
+            // The next collection is one of all objects.
+            joined = oldCount + Heap.joinedLimit
+            return 0
         }
         var garbage: [Container] = []
         young.forEach { member in
@@ -299,10 +312,10 @@ public class Container: Obj {
         previous = nil
     }
 
-    fileprivate func forEach(_ body: (Container) -> Void) {
+    fileprivate func forEach(while goesOn: () -> Bool = { true }, _ body: (Container) -> Void) {
         let me = Unmanaged.passUnretained(self)
         var member = next
-        while let current = member, current.toOpaque() != me.toOpaque() {
+        while let current = member, current.toOpaque() != me.toOpaque(), goesOn() {
             current._withUnsafeGuaranteedRef {
                 body($0)
                 member = $0.next
@@ -310,10 +323,10 @@ public class Container: Obj {
         }
     }
 
-    fileprivate func forEachUnretained(_ body: (Unmanaged<Container>) -> Void) {
+    fileprivate func forEachUnretained(while goesOn: () -> Bool, _ body: (Unmanaged<Container>) -> Void) {
         let me = Unmanaged.passUnretained(self).toOpaque()
         var member = next
-        while let current = member, current.toOpaque() != me {
+        while let current = member, current.toOpaque() != me, goesOn() {
             body(current)
             member = current._withUnsafeGuaranteedRef { $0.next }
         }

@@ -1,3 +1,5 @@
+internal import CPlatform
+
 /// What large containers held that a stopped program left behind. To free ten million strings takes longer than whoever
 /// stopped the program is ready to wait; so they wait here, and go a part at a time while the interpreter runs on, or all
 /// at once before its next run.
@@ -13,31 +15,28 @@ final class Leftovers {
 
     var isEmpty: Bool { values.isEmpty && entries.isEmpty && keys.isEmpty }
 
-    /// Where the items of a container go that is being freed; nil unless the program of this thread is being stopped.
-    private static var current: Leftovers? {
+    /// Frees the items of a large container that is going, the last first, until the program of this thread is being stopped.
+    @inline(never)
+    static func free(_ items: inout [Value]) { free(&items) { $0.values.append($1) } }
+    @inline(never)
+    static func free(_ items: inout ContiguousArray<HashTable.Entry>) { free(&items) { $0.entries.append($1) } }
+    @inline(never)
+    static func free(_ items: inout ContiguousArray<SetTable.Entry>) { free(&items) { $0.keys.append($1) } }
+
+    private static func free<Items: RangeReplaceableCollection & BidirectionalCollection>(_ items: inout Items, _ keep: (Leftovers, Items) -> Void) {
+        // Memory that another array shares is let go as it is: to take items out of it would copy it first.
+        let memory = withUnsafePointer(to: &items) { UnsafeRawPointer($0).load(as: UnsafeMutableRawPointer.self) }
         let work = WorkContext.current
-        return work.isStopping ? work.leftovers : nil
-    }
-
-    @inline(never)
-    static func keep(_ items: inout [Value]) {
-        guard let current else { return }
-        current.values.append(items)
-        items = []
-    }
-
-    @inline(never)
-    static func keep(_ items: inout ContiguousArray<HashTable.Entry>) {
-        guard let current else { return }
-        current.entries.append(items)
-        items = []
-    }
-
-    @inline(never)
-    static func keep(_ items: inout ContiguousArray<SetTable.Entry>) {
-        guard let current else { return }
-        current.keys.append(items)
-        items = []
+        guard nn_references(memory) == 1, work.interpreter != nil, Teardown.descend() else { return }
+        while !items.isEmpty {
+            if work.isBeingStopped {
+                keep(work.leftovers, items)
+                items = Items()
+                break
+            }
+            for _ in 0..<min(part, items.count) { items.removeLast() }
+        }
+        Teardown.ascend()
     }
 
     /// Frees a part of what waits. The array it works on is its own: what an item frees may put more on a pile.

@@ -23,7 +23,7 @@ struct SetTable {
     private static let deletedHash = -1
 
     /// To be called when the table is given up.
-    mutating func leave() { Leftovers.keep(&entries) }
+    mutating func leave() { Leftovers.free(&entries) }
 
     init() { entries = ContiguousArray(repeating: Entry(hash: 0, key: .undefined), count: SetTable.minimumSize) }
 
