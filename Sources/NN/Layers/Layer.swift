@@ -20,7 +20,7 @@ import NNRuntime
 final class Parameter {
     /// Within the layer: `W`, `b`, `gamma`, `beta`.
     let name: String
-    var value: NDArray
+    var value: NDArray { didSet { value.isHeld = true } }
     var gradient: NDArray?
     /// Whether regularisation counts it: weights, but no biases, scales and shifts.
     let isWeight: Bool
@@ -31,6 +31,7 @@ final class Parameter {
         self.name = name
         self.value = value
         self.isWeight = isWeight
+        value.isHeld = true
     }
 
     /// Room for the gradient, in the shape of the value.
@@ -99,7 +100,9 @@ public class Layer: HostObject {
     var dtype = DType.float64
     var parameters: [Parameter] = []
     /// Arrays that are kept with the parameters but are not trained: running statistics.
-    var statistics: [(name: String, array: NDArray)] = []
+    var statistics: [(name: String, array: NDArray)] = [] {
+        didSet { for (_, array) in statistics { array.isHeld = true } }
+    }
     let output = Room(), inputGradient = Room()
     /// Shape of the output a script last asked for.
     var lastShape: Dims?

@@ -49,32 +49,41 @@ extension NDArray {
     }
 
     /// `a.resize(shape)`: this very array with more or fewer elements; those that are new are zero.
-    func resize(to target: Dims) throws(Fault) {
+    /// - Parameter isShared: whether somebody else than the caller refers to the array.
+    func resize(to target: Dims, isShared: Bool) throws(Fault) {
         for length in target where length < 0 { throw .value("negative dimensions not allowed") }
         let wanted = try NDArray.checkedCount(target, dtype)
+        let strides = Dims.contiguousStrides(target, itemsize: itemsize)
         if wanted != count {
             if base != nil { throw .value("cannot resize this array: it does not own its data") }
-            try requireResizable()
+            try requireReshapable(target, strides)
+            try requireResizable(isShared: isShared)
             let fresh = try NDArray.zeros(target, dtype), kept = Swift.min(wanted, count) << dtype.shift
             fresh.data.copyMemory(from: data, byteCount: kept)
             storage = fresh.storage
             data = fresh.data
             count = wanted
         }
-        reshapeInPlace(target, .contiguousStrides(target, itemsize: itemsize))
+        try reshapeInPlace(target, strides)
     }
 
-    /// Views keep an array from changing its size.
-    private func requireResizable() throws(Fault) {
+    /// Views keep an array from changing its size, and so does whoever else refers to it: an iterator, a host, a function under way.
+    private func requireResizable(isShared: Bool) throws(Fault) {
         if !isContiguous && !isFortranContiguous { throw .value("resize only works on single-segment arrays") }
-        if !isKnownUniquelyReferenced(&storage) {
+        if isShared || !isKnownUniquelyReferenced(&storage) {
             throw .value("cannot resize an array that references or is referenced\nby another object in this way.\nUse the np.resize function to get a new resized copy or\n set refcheck=False to disable this check")
         }
         try requireWriteable()
     }
 
+    private func requireReshapable(_ target: Dims, _ newStrides: Dims) throws(Fault) {
+        guard isHeld, target != shape || newStrides != strides else { return }
+        throw Fault(.valueError, "this array is a net's, which needs it in the shape \(shape.text)", hint: "a.reshape(shape) and np.resize(a, shape) give others")
+    }
+
     /// Gives this very array another shape, as `a.shape = …` does.
-    func reshapeInPlace(_ target: Dims, _ newStrides: Dims) {
+    func reshapeInPlace(_ target: Dims, _ newStrides: Dims) throws(Fault) {
+        try requireReshapable(target, newStrides)
         shape = target
         strides = newStrides
         isContiguous = NDArray.isContiguous(target, newStrides, itemsize: itemsize)

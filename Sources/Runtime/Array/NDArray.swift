@@ -24,6 +24,8 @@ public final class NDArray: Obj {
     @exclusivity(unchecked) var storage: Storage
     /// The array this one is a view of; nil for one that owns its elements.
     public let base: NDArray?
+    /// Others than scripts rely on its shape and its place in memory, as nets do on their parameters: neither may change.
+    @exclusivity(unchecked) public var isHeld = false
 
     /// A window on a storage.
     init(storage: Storage, data: UnsafeMutableRawPointer, dtype: DType, shape: Dims, strides: Dims,

@@ -1,3 +1,5 @@
+internal import CPlatform
+
 /// The arguments of one call of a built-in, bound to its parameters: a view of the value stack.
 public struct Args {
     public let vm: Interpreter
@@ -17,6 +19,12 @@ public struct Args {
 
     /// Whether an optional argument was given.
     public func has(_ index: Int) -> Bool { !base[index].isUndefined }
+
+    /// How often the array or other object of an argument is referred to, itself included.
+    func references(_ index: Int) -> Int {
+        let place = base + index
+        return place.isCounted ? Int(nn_references(place.borrowed(Obj.self).toOpaque())) : 0
+    }
 
     /// The name of the function, for messages.
     var name: String { row.name }

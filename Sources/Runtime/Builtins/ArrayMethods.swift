@@ -86,10 +86,12 @@ enum ArrayMethods {
             try OrderRows.compressed(try args.array(1), try args.array(0), try args.axis(2), try args.out(3))
         },
         Builtin("resize", "resize(self, *new_shape, refcheck=True)", summary: "Changes the array's size in place; new elements are zero.") { args throws(Fault) in
+            let references = args.references(0)
             guard case .array(let array) = args[0] else { throw .value("cannot resize this array: it does not own its data") }
             let rest = args.rest(1)
             if rest.isEmpty || (rest.count == 1 && rest[0].isNone) { return .none }
-            try array.resize(to: try shape(args))
+            // By its name, and twice by the call.
+            try array.resize(to: try shape(args), isShared: references > 3)
             return .none
         },
         Builtin("choose", "choose(self, *choices, out=None, mode='raise')", summary: "Elements picked from several arrays by the array's numbers.") { args throws(Fault) in
@@ -195,7 +197,7 @@ enum ArrayMethods {
             guard let strides = array.viewStrides(for: target) else {
                 throw Fault(.attributeError, "Incompatible shape for in-place modification. Use `.reshape()` to make a copy with the desired shape.")
             }
-            array.reshapeInPlace(target, strides)
+            try array.reshapeInPlace(target, strides)
             return true
         case "flat":
             try FlatObject(array).assignAll(new, vm)
@@ -204,7 +206,7 @@ enum ArrayMethods {
             let strides = try vm.dims(new)
             let view = try array.strided(array.shape, strides)
             guard strides.count == array.rank, view.data == array.data else { throw .value("strides is not compatible with available memory") }
-            array.reshapeInPlace(array.shape, strides)
+            try array.reshapeInPlace(array.shape, strides)
             return true
         case "real":
             try vm.setArrayItem(array, .ellipsis, new)
