@@ -42,14 +42,13 @@ enum Products {
         finish(0, n)
     }
 
-    /// dw = x.T @ dout, db = sum of dout's rows.  dw: (D, M), db: (M,).
-    static func gradients(_ x: NDArray, _ dout: NDArray, into dw: NDArray, _ db: NDArray?, rows n: Int) throws(Fault) {
+    /// dw = x.T @ dout.  dw: (D, M).
+    static func gradient(_ x: NDArray, _ dout: NDArray, into dw: NDArray, rows n: Int) throws(Fault) {
         let d = dw.shape[0], m = dw.shape[1]
         let (xs, gs, os) = (x.cells, dout.cells, dw.cells)
         try Pieces.elements(d, size: weightPiece) { first, rows in
             Cells.product(os.wide, true, false, rows, m, n, 1, xs.at(first), d, gs.at(0), m, 0, os.at(first * m), m)
         }
-        if let db { sumRows(dout, into: db, rows: n) }
     }
 
     /// w -= rate * (x.T @ dout + decay * w) in the product itself. Gives the sum of the new weights' squares, which the

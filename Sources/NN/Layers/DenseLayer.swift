@@ -92,10 +92,10 @@ final class DenseLayer: Layer {
         } else {
             if let lent {
                 try NarrowProducts.update(try weights.gradientRoom(), lent, dout, factor: 1, keep: 0, updateRoom)
-                if let bias { Products.sumRows(dout, into: try bias.gradientRoom(), rows: rows) }
             } else {
-                try Products.gradients(x, dout, into: try weights.gradientRoom(), try bias?.gradientRoom(), rows: rows)
+                try Products.gradient(x, dout, into: try weights.gradientRoom(), rows: rows)
             }
+            if let bias { Products.sumRows(dout, into: try bias.gradientRoom(), rows: rows) }
             weights.squares = nil
         }
         return dx

@@ -127,7 +127,6 @@ extension ArrayOps {
 }
 
 extension NDArray {
-    /// Whether an element of this array lies where one of the other does, as far as the extents tell.
     /// Whether the ranges that the elements span overlap.
     func mayShareMemory(with other: NDArray) -> Bool {
         if storage !== other.storage || count == 0 || other.count == 0 { return false }
@@ -135,10 +134,9 @@ extension NDArray {
         return low < otherHigh && otherLow < high
     }
 
+    /// Whether an element of this array lies where one of the other does; for large arrays, as far as the ranges tell.
     func sharesMemory(with other: NDArray) -> Bool {
-        if storage !== other.storage || count == 0 || other.count == 0 { return false }
-        let (low, high) = extent, (otherLow, otherHigh) = other.extent
-        guard low < otherHigh, otherLow < high else { return false }
+        guard mayShareMemory(with: other) else { return false }
         // Exact for arrays small enough to compare address by address.
         if count > 1 << 16 || other.count > 1 << 16 { return true }
         var places = Set<Int>()

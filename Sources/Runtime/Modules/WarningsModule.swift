@@ -21,6 +21,13 @@ enum WarningsModule {
                 (filter.category.map { wanted in type.map { $0.isSubtype(of: wanted) } ?? false } ?? true) && message.hasPrefix(filter.message)
             }?.action
         }
+
+        /// Records a warning that no filter holds back, or tells it.
+        func show(_ type: TypeObject?, _ category: String, _ message: String) {
+            guard let list = records.last else { return tell(category, message) }
+            // Only what Python has too: the warnings of nn's own would upset whoever counts.
+            if let type { list.items.append(.newTuple([.type(type), .string(message)])) }
+        }
     }
 
     private static func state(_ vm: Interpreter) -> State {
@@ -31,12 +38,7 @@ enum WarningsModule {
         vm.work.warn = { [weak vm] category, message in
             guard let vm else { return }
             if made.action(vm.types.exceptions[category] ?? vm.types.exceptions["RuntimeWarning"], message) == "ignore" { return }
-            if let list = made.records.last {
-                // Only what Python has too: the warnings of nn's own would upset whoever counts.
-                if let type = vm.types.exceptions[category] { list.items.append(.newTuple([.type(type), .string(message)])) }
-                return
-            }
-            tell(category, message)
+            made.show(vm.types.exceptions[category], category, message)
         }
         vm.work.warningFault = { [weak vm] category, message in
             guard let vm, let type = vm.types.exceptions[category], made.action(type, message) == "error" else { return nil }
@@ -70,7 +72,7 @@ enum WarningsModule {
             case "error": throw args.vm.raise(type, [.string(message)])
             default: break
             }
-            if let list = state.records.last { list.items.append(.newTuple([.type(type), .string(message)])) } else { state.tell(type.name, message) }
+            state.show(type, type.name, message)
             return .none
         },
         Builtin("_enter", "_enter(log)", summary: "Begins to record.") { args in

@@ -167,10 +167,8 @@ extension BitGeneratorObject {
         guard case .dict(let inner) = try part(outer, "state") else { throw .type("state must be a dict") }
         func words(_ dict: DictObject, _ name: String, _ count: Int) throws(Fault) -> [UInt64] {
             let array = try vm.ndarray(try part(dict, name))
-            guard array.count == count, !array.dtype.isFloat else { throw .value("state has \(array.count) words in place of \(count)") }
-            var result: [UInt64] = []
-            for place in 0..<count { result.append(array[flat: place].bits) }
-            return result
+            guard let words = Self.words(array, count) else { throw .value("state has \(array.count) words in place of \(count)") }
+            return words
         }
         func halves() throws(Fault) -> HalfWords {
             HalfWords(half: UInt32(truncatingIfNeeded: try vm.index(try part(outer, "uinteger"))), hasHalf: try vm.index(try part(outer, "has_uint32")) != 0)
@@ -203,11 +201,14 @@ extension BitGeneratorObject {
         if let number = try WideInteger.number(value, vm) {
             return [UInt64(truncatingIfNeeded: number), UInt64(truncatingIfNeeded: number >> 64), 0, 0].prefix(count).map { $0 }
         }
-        let array = try vm.ndarray(value)
-        guard array.count == count, !array.dtype.isFloat else { throw .value("\(name) must have \(count) elements when using array form") }
-        var result: [UInt64] = []
-        for place in 0..<count { result.append(array[flat: place].bits) }
-        return result
+        guard let words = words(try vm.ndarray(value), count) else { throw .value("\(name) must have \(count) elements when using array form") }
+        return words
+    }
+
+    /// The elements of an array of so many integers; nil for another.
+    private static func words(_ array: NDArray, _ count: Int) -> [UInt64]? {
+        guard array.count == count, !array.dtype.isFloat else { return nil }
+        return (0..<count).map { array[flat: $0].bits }
     }
 }
 

@@ -56,7 +56,7 @@ enum EditingRows {
         },
         Builtin("ediff1d", "ediff1d(ary, to_end=None, to_begin=None)", summary: "Differences of neighbours of the flattened array.") { args throws(Fault) in
             let array = try args.array(0).raveled()
-            if array.dtype.isBool { _ = try ArrayOps.binary(.subtract, .array(array), .array(array)) } // which refuses
+            try requireDifferences(array)
             var parts = [try array.differences(1, axis: 0)]
             func end(_ index: Int, _ name: String) throws(Fault) -> NDArray? {
                 guard let values = try args.optionalArray(index) else { return nil }
@@ -132,9 +132,14 @@ enum EditingRows {
         return .object(VectorizedFunction(args[0], dtypes))
     }
 
+    /// Truth values cannot be subtracted, and the operator says so.
+    private static func requireDifferences(_ array: NDArray) throws(Fault) {
+        if array.dtype.isBool { _ = try ArrayOps.binary(.subtract, .array(array), .array(array)) }
+    }
+
     private static func gradient(_ args: borrowing Args) throws(Fault) -> Value {
         var f = try args.array(0)
-        if f.dtype.isBool { _ = try ArrayOps.binary(.subtract, .array(f), .array(f)) } // which refuses
+        try requireDifferences(f)
         if !f.dtype.isFloat { f = try f.astype(.float64) }
         let axes = try args.axes(2).map { (axes) throws(Fault) in try Dims.axes(axes, rank: f.rank) } ?? Dims(0..<f.rank)
         let spacings = args.rest(1)

@@ -28,9 +28,8 @@ final class IndexObject: HostObject {
         case .rows, .columns:
             if purpose == .rows, case .str(let text)? = parts.first { return try directed(text.value, Array(parts.dropFirst()), vm) }
             var arrays: [NDArray] = []
-            let strong = try commonType(parts, vm)
-            for part in parts {
-                var array = isSlice(part) ? try line(part, vm) : try entry(part, strong, vm)
+            for entry in try entries(parts, vm) {
+                var array = entry
                 if array.rank == 0 { array = try array.reshaped([1]) }
                 if purpose == .columns, array.rank == 1 { array = try array.expanded([1]) }
                 arrays.append(array)
@@ -59,29 +58,26 @@ final class IndexObject: HostObject {
         return .array(try NDArray.concatenated(arrays, axis: axis))
     }
 
-    /// The element type of all entries that are no plain numbers; nil where there is none.
-    private func commonType(_ parts: [Value], _ vm: Interpreter) throws(Fault) -> DType? {
-        var strong: DType?
+    /// The entries as arrays; a plain number takes the type of the others where it is of their kind.
+    private func entries(_ parts: [Value], _ vm: Interpreter) throws(Fault) -> [NDArray] {
+        var arrays: [NDArray?] = [], strong: DType?
         for part in parts {
             switch part {
-            case .int, .float: continue
+            case .int, .float: arrays.append(nil)
             default:
-                let type = isSlice(part) ? try line(part, vm).dtype : try vm.ndarray(part).dtype
-                strong = strong.map { DType.promoted($0, type) } ?? type
+                let array = isSlice(part) ? try line(part, vm) : try vm.ndarray(part)
+                strong = strong.map { DType.promoted($0, array.dtype) } ?? array.dtype
+                arrays.append(array)
             }
         }
-        return strong
-    }
-
-    /// An entry as an array: a plain number takes the type of the others where it is of their kind.
-    private func entry(_ part: Value, _ strong: DType?, _ vm: Interpreter) throws(Fault) -> NDArray {
-        guard let strong else { return try vm.ndarray(part) }
-        switch part {
-        case .int, .float:
-            let operand = try vm.operand(part)
-            return try ArrayOps.array(operand, Operand.strong(strong, with: operand.dtype))
-        default: return try vm.ndarray(part)
+        var result: [NDArray] = []
+        for (part, array) in zip(parts, arrays) {
+            if let array { result.append(array) } else if let strong {
+                let operand = try vm.operand(part)
+                result.append(try ArrayOps.array(operand, Operand.strong(strong, with: operand.dtype)))
+            } else { result.append(try vm.ndarray(part)) }
         }
+        return result
     }
 
     private func isSlice(_ value: Value) -> Bool {

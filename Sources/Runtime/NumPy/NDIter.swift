@@ -128,11 +128,14 @@ final class NDIterObject: HostObject {
         turns.suffix(taken).last { shape[$0] != 1 }.map { side.strides[$0] } ?? side.work.itemsize
     }
 
-    private func offset(_ side: Side) -> Int {
+    private func offset(_ side: Side, at place: [Int]) -> Int {
         var offset = side.start
-        for axis in shape.indices { offset += index[axis] * side.strides[axis] }
-        return position < count ? offset : 0
+        for axis in shape.indices { offset += place[axis] * side.strides[axis] }
+        return offset
     }
+
+    /// Where the walk stands.
+    private func offset(_ side: Side) -> Int { position < count ? offset(side, at: index) : 0 }
 
     private func element(_ side: Side) -> NDArray {
         let view = side.work.view(shape: Dims(), strides: Dims(), byteOffset: offset(side))
@@ -175,9 +178,7 @@ final class NDIterObject: HostObject {
     private func forEachPlace(_ side: Side, _ length: Int, _ body: (Int, Int) -> Void) {
         var at = index
         for place in 0..<length {
-            var offset = side.start
-            for axis in shape.indices { offset += at[axis] * side.strides[axis] }
-            body(place, offset)
+            body(place, offset(side, at: at))
             advance(&at, turns[...])
         }
     }

@@ -27,7 +27,8 @@ struct NDIterRequest {
             throw .value("Iterator flag EXTERNAL_LOOP cannot be used if an index or multi-index is being tracked")
         }
         order = try args.optionalString(4) ?? "K"
-        bufferSize = Swift.max(args.isGiven(8) ? try args.int(8) : 0, 0) == 0 ? 8192 : try args.int(8)
+        let size = args.isGiven(8) ? try args.int(8) : 0
+        bufferSize = size > 0 ? size : 8192
         let operandFlags = try Self.flags(args[2], given, vm)
         let axes = try Self.axes(args[6], given.count, vm)
         var arrays: [NDArray?] = []
@@ -50,8 +51,7 @@ struct NDIterRequest {
 
     private static func isOperand(_ value: Value) -> Bool {
         switch value {
-        case .array, .none: true
-        case .list, .tuple: true
+        case .array, .none, .list, .tuple: true
         default: false
         }
     }

@@ -141,7 +141,6 @@ enum OrderRows {
         },
     ]
 
-    /// `np.compress`.
     /// Refuses a `kind=` that names no way of sorting; all of them sort stably here.
     static func requireKind(_ kind: Value) throws(Fault) {
         guard case .str(let text) = kind else { return }
@@ -149,6 +148,7 @@ enum OrderRows {
         throw .value("sort kind must be one of 'quick', 'heap', or 'stable' (got '\(text.value)')")
     }
 
+    /// `np.compress`.
     static func compressed(_ condition: NDArray, _ array: NDArray, _ axis: Int?, _ out: NDArray?) throws(Fault) -> Value {
         if condition.rank != 1 { throw .value("condition must be a 1-d array") }
         let result = try array.taking(try condition.nonzeroPlaces()[0], axis: axis)

@@ -293,7 +293,7 @@ enum NaNRows {
             let a = try args.array(0), result = try a.reduced(op, options)
             if a.dtype.isFloat, let isNaN = ArrayOp.named("isnan"),
                try ArrayOps.array(ArrayOps.unary(isNaN, result.operand).operand, .bool).reduced(.logicalOr).isTrue {
-                try args.vm.work.tell("RuntimeWarning", options.axes == nil ? "All-NaN slice encountered" : "All-NaN slice encountered")
+                try args.vm.work.tell("RuntimeWarning", "All-NaN slice encountered")
             }
             return args.vm.value(result)
         }

@@ -129,34 +129,10 @@ extension BitSource {
     }
 
     private func hypergeometricByRejection(_ good: Int64, _ bad: Int64, _ sample: Int64) -> Int64 {
-        let smaller = min(good, bad), larger = max(good, bad)
-        let all = good &+ bad
-        let m = min(sample, all &- sample)
-        let share = Double(smaller) / Double(all)
-        let centre = Double(m) * share + 0.5
-        let width = (Double(all &- m) * Double(sample) * share * (1 - share) / Double(all &- 1) + 0.5).squareRoot()
-        let slope = 1.7155277699214135 * width + 0.8989161620588988
-        let mode = truncatedToInt64((Double(m &+ 1) * Double(smaller &+ 1) / Double(all &+ 2)).rounded(.down))
-        func logFactorials(_ z: Int64) -> Double {
-            randomLogGamma(Double(z &+ 1)) + randomLogGamma(Double(smaller &- z &+ 1))
-                + randomLogGamma(Double(m &- z &+ 1)) + randomLogGamma(Double(larger &- m &+ z &+ 1))
-        }
-        let peak = logFactorials(mode)
-        let limit = min(Double(min(m, smaller)) + 1, (centre + 16 * width).rounded(.down))
-        var z: Int64 = 0
-        while true {
-            let x = nextDouble()
-            let y = nextDouble()
-            let w = centre + slope * (y - 0.5) / x
-            if w < 0 || w >= limit { continue }
-            z = truncatedToInt64(w.rounded(.down))
-            let t = peak - logFactorials(z)
-            if x * (4 - x) - 3 <= t { break }
-            if x * (x - t) >= 1 { continue }
-            if 2 * log(x) <= t { break }
-        }
-        if good > bad { z = m &- z }
-        return m < sample ? good &- z : z
+        let all = good &+ bad, m = min(sample, all &- sample)
+        let share = Double(min(good, bad)) / Double(all)
+        let variance = Double(all &- m) * Double(sample) * share * (1 - share) / Double(all &- 1)
+        return hypergeometricByRatio(good, bad, sample, variance: variance) { randomLogGamma(Double($0 &+ 1)) }
     }
 }
 

@@ -8,8 +8,9 @@ extension BitSource {
     /// How many of `sample` drawn without replacement are good ones, as `Generator` draws it.
     func hypergeometric(_ good: Int64, _ bad: Int64, _ sample: Int64) -> Int64 {
         let all = good &+ bad
-        if sample >= 10, sample <= all &- 10 { return hypergeometricByRatio(good, bad, sample) }
-        return hypergeometricByDrawing(good, bad, sample)
+        guard sample >= 10, sample <= all &- 10 else { return hypergeometricByDrawing(good, bad, sample) }
+        let m = min(sample, all &- sample), p = Double(min(good, bad)) / Double(all), q = Double(max(good, bad)) / Double(all)
+        return hypergeometricByRatio(good, bad, sample, variance: Double(all &- m) * Double(m) * p * q / Double(all &- 1), logFactorial)
     }
 
     /// One draw after the other, of the smaller part.
@@ -25,12 +26,10 @@ extension BitSource {
         return isMost ? leftOfGood : good &- leftOfGood
     }
 
-    /// Stadlober's ratio of uniforms.
-    private func hypergeometricByRatio(_ good: Int64, _ bad: Int64, _ sample: Int64) -> Int64 {
+    /// Stadlober's ratio of uniforms. The two generators differ in how they compute the variance and log(k!).
+    func hypergeometricByRatio(_ good: Int64, _ bad: Int64, _ sample: Int64, variance: Double, _ logFactorial: (Int64) -> Double) -> Int64 {
         let all = good &+ bad, m = min(sample, all &- sample), smaller = min(good, bad), larger = max(good, bad)
-        let p = Double(smaller) / Double(all), q = Double(larger) / Double(all)
-        let centre = Double(m) * p + 0.5
-        let variance = Double(all &- m) * Double(m) * p * q / Double(all &- 1)
+        let centre = Double(m) * (Double(smaller) / Double(all)) + 0.5
         let width = (variance + 0.5).squareRoot()
         let slope = 1.7155277699214135 * width + 0.8989161620588988
         let mode = truncatedToInt64((Double(m &+ 1) * Double(smaller &+ 1) / Double(all &+ 2)).rounded(.down))
@@ -38,7 +37,7 @@ extension BitSource {
             logFactorial(k) + logFactorial(smaller &- k) + logFactorial(m &- k) + logFactorial(larger &- m &+ k)
         }
         let peak = logFactorials(mode)
-        let limit = min(Double(min(m, smaller) &+ 1), (centre + 16 * width).rounded(.down))
+        let limit = min(Double(min(m, smaller)) + 1, (centre + 16 * width).rounded(.down))
         var k: Int64 = 0
         while true {
             let u = nextDouble()

@@ -110,7 +110,7 @@ final class Heap {
             young.forEach { $0.heapMark = .tracked }
             young.moveRing(to: old)
             // The next collection is one of all objects.
-            joined = oldCount + Heap.joinedLimit
+            joined = oldCount / 4 + Heap.joinedLimit + 1
             return 0
         }
         var garbage: [Container] = []
