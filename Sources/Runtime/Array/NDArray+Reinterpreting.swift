@@ -71,7 +71,8 @@ extension NDArray {
     private func requireResizable(isShared: Bool) throws(Fault) {
         if !isContiguous && !isFortranContiguous { throw .value("resize only works on single-segment arrays") }
         if isShared || !isKnownUniquelyReferenced(&storage) {
-            throw .value("cannot resize an array that references or is referenced\nby another object in this way.\nUse the np.resize function to get a new resized copy or\n set refcheck=False to disable this check")
+            throw Fault(.valueError, "cannot resize an array that references or is referenced\nby another object in this way.\nUse the np.resize function to get a new resized copy or\n set refcheck=False to disable this check",
+                        hint: "a view, another name or a session's Out holds it; refcheck=False does not help here, np.resize(a, shape) does")
         }
         try requireWriteable()
     }
