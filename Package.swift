@@ -11,9 +11,7 @@ let package = Package(
         .library(name: "NNC", type: .static, targets: ["CNN"]),
     ],
     targets: [
-        // System libraries.
-        .systemLibrary(name: "COpenBLAS", path: "Sources/COpenBLAS", pkgConfig: "openblas",
-                       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+        // System libraries. OpenBLAS is not linked: COpenBLAS loads it when a product first asks for it.
         .systemLibrary(name: "CReadline", path: "Sources/CReadline", pkgConfig: "readline",
                        providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
 
@@ -22,6 +20,7 @@ let package = Package(
 
         // C: what Swift does not see of the platform.
         .target(name: "CPlatform", path: "Sources/CPlatform"),
+        .target(name: "COpenBLAS", path: "Sources/COpenBLAS"),
 
         // The libraries, lowest first; an arrow never turns back.
         .target(name: "Lang", path: "Sources/Lang"),

@@ -13,8 +13,9 @@ enum BLAS {
     /// Arithmetic below which a product is one call.
     private static let smallWork = 1 << 18
 
-    /// OpenBLAS is told, once, to leave threads to us and to use all the processor can do.
-    static let ready: Bool = { nn_openblas_prepare(); return true }()
+    /// Whether there is an OpenBLAS; it is loaded when this is first asked, and told to leave threads to us and to use all the
+    /// processor can do. Where there is none, products are done by plain loops.
+    static let isLoaded: Bool = nn_openblas_load()
 
     /// A matrix as BLAS takes it.
     struct Matrix {
@@ -78,25 +79,24 @@ enum BLAS {
 
         private func multiply(_ x: UnsafeMutableRawPointer, _ y: UnsafeMutableRawPointer, _ r: UnsafeMutableRawPointer,
                               _ m: Int, _ n: Int, _ k: Int, _ keep: Double) {
-            let left = a.isTransposed ? CblasTrans : CblasNoTrans, right = b.isTransposed ? CblasTrans : CblasNoTrans
             if isDouble {
                 let x = x.assumingMemoryBound(to: Double.self), y = y.assumingMemoryBound(to: Double.self)
                 let r = r.assumingMemoryBound(to: Double.self)
                 if b.columns == 1, outStride == 1 {
-                    cblas_dgemv(CblasRowMajor, left, Int32(a.isTransposed ? k : m), Int32(a.isTransposed ? m : k), 1, x, Int32(a.stride),
+                    nn_dgemv(a.isTransposed, Int32(a.isTransposed ? k : m), Int32(a.isTransposed ? m : k), 1, x, Int32(a.stride),
                                 y, Int32(b.isTransposed ? 1 : b.stride), keep, r, 1)
                 } else {
-                    cblas_dgemm(CblasRowMajor, left, right, Int32(m), Int32(n), Int32(k), 1, x, Int32(a.stride),
+                    nn_dgemm(a.isTransposed, b.isTransposed, Int32(m), Int32(n), Int32(k), 1, x, Int32(a.stride),
                                 y, Int32(b.stride), keep, r, Int32(outStride))
                 }
             } else {
                 let x = x.assumingMemoryBound(to: Float.self), y = y.assumingMemoryBound(to: Float.self)
                 let r = r.assumingMemoryBound(to: Float.self)
                 if b.columns == 1, outStride == 1 {
-                    cblas_sgemv(CblasRowMajor, left, Int32(a.isTransposed ? k : m), Int32(a.isTransposed ? m : k), 1, x, Int32(a.stride),
+                    nn_sgemv(a.isTransposed, Int32(a.isTransposed ? k : m), Int32(a.isTransposed ? m : k), 1, x, Int32(a.stride),
                                 y, Int32(b.isTransposed ? 1 : b.stride), Float(keep), r, 1)
                 } else {
-                    cblas_sgemm(CblasRowMajor, left, right, Int32(m), Int32(n), Int32(k), 1, x, Int32(a.stride),
+                    nn_sgemm(a.isTransposed, b.isTransposed, Int32(m), Int32(n), Int32(k), 1, x, Int32(a.stride),
                                 y, Int32(b.stride), Float(keep), r, Int32(outStride))
                 }
             }
@@ -105,7 +105,7 @@ enum BLAS {
 
     /// `out = a @ b` for float64 or float32; `out` lies row by row.
     static func multiply(_ a: Matrix, _ b: Matrix, into out: UnsafeMutableRawPointer, isDouble: Bool) throws(Fault) {
-        _ = ready
+        _ = isLoaded
         let (m, n, k) = (a.rows, b.columns, a.columns)
         let context = WorkContext.current
         let work = Double(m) * Double(n) * Double(k)
@@ -134,22 +134,23 @@ enum BLAS {
 
     /// The inner product of two short runs without gaps.
     static func shortDot(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ count: Int) -> Double {
-        ready ? cblas_ddot(Int32(truncatingIfNeeded: count), a, 1, b, 1) : 0
+        _ = isLoaded
+        return nn_ddot(Int32(truncatingIfNeeded: count), a, 1, b, 1)
     }
 
     /// The inner product of two runs.
     static func dot(_ a: UnsafeMutableRawPointer, _ aStep: Int, _ b: UnsafeMutableRawPointer, _ bStep: Int, _ count: Int,
                     isDouble: Bool) throws(Fault) -> Scalar {
-        _ = ready
+        _ = isLoaded
         let context = WorkContext.current, size = isDouble ? 8 : 4, piece = 1 << 20
         var done = 0, sum = 0.0, single: Float = 0
         while done < count || count == 0 {
             let n = Int32(Swift.min(piece, count - done))
             let x = a + done * aStep, y = b + done * bStep
             if isDouble {
-                sum += cblas_ddot(n, x.assumingMemoryBound(to: Double.self), Int32(aStep / size), y.assumingMemoryBound(to: Double.self), Int32(bStep / size))
+                sum += nn_ddot(n, x.assumingMemoryBound(to: Double.self), Int32(aStep / size), y.assumingMemoryBound(to: Double.self), Int32(bStep / size))
             } else {
-                single += cblas_sdot(n, x.assumingMemoryBound(to: Float.self), Int32(aStep / size), y.assumingMemoryBound(to: Float.self), Int32(bStep / size))
+                single += nn_sdot(n, x.assumingMemoryBound(to: Float.self), Int32(aStep / size), y.assumingMemoryBound(to: Float.self), Int32(bStep / size))
             }
             done += Int(n)
             try context.check()
@@ -157,9 +158,6 @@ enum BLAS {
         }
         return isDouble ? Scalar(sum) : Scalar(single)
     }
-
-    /// The name of the processor OpenBLAS chose its kernels for.
-    static var coreName: String { String(cString: openblas_get_corename()) }
 }
 
 /// Products on the calling thread, for modules that split their work themselves.
@@ -167,15 +165,17 @@ public enum SingleThreadBLAS {
     /// c (m x n) = alpha * op(a) op(b) + beta * c, row by row; lda, ldb, ldc are row lengths of what lies in memory.
     public static func product(_ transA: Bool, _ transB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Double, _ a: UnsafePointer<Double>,
                                _ lda: Int, _ b: UnsafePointer<Double>, _ ldb: Int, _ beta: Double, _ c: UnsafeMutablePointer<Double>, _ ldc: Int) {
-        guard BLAS.ready, m > 0, n > 0 else { return }
-        cblas_dgemm(CblasRowMajor, transA ? CblasTrans : CblasNoTrans, transB ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k),
+        guard m > 0, n > 0 else { return }
+        _ = BLAS.isLoaded
+        nn_dgemm(transA, transB, Int32(m), Int32(n), Int32(k),
                     alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
     }
 
     public static func product(_ transA: Bool, _ transB: Bool, _ m: Int, _ n: Int, _ k: Int, _ alpha: Float, _ a: UnsafePointer<Float>,
                                _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int, _ beta: Float, _ c: UnsafeMutablePointer<Float>, _ ldc: Int) {
-        guard BLAS.ready, m > 0, n > 0 else { return }
-        cblas_sgemm(CblasRowMajor, transA ? CblasTrans : CblasNoTrans, transB ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k),
+        guard m > 0, n > 0 else { return }
+        _ = BLAS.isLoaded
+        nn_sgemm(transA, transB, Int32(m), Int32(n), Int32(k),
                     alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
     }
 }

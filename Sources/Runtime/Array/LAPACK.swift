@@ -41,7 +41,7 @@ struct ColumnMatrix {
 
 enum LAPACK {
     private static func size(_ values: Int...) throws(Fault) -> [Int32] {
-        _ = BLAS.ready
+        guard BLAS.isLoaded else { throw Fault(.runtimeError, "np.linalg needs OpenBLAS, which is not installed here (libopenblas.so.0)") }
         var result: [Int32] = []
         for value in values {
             guard let small = Int32(exactly: value) else { throw .value("the matrix is too large for LAPACK") }
@@ -67,7 +67,7 @@ enum LAPACK {
         let n = try size(a.rows, b.columns, max(1, a.rows))
         var a = a, pivots = [Int32](repeating: 0, count: max(1, a.rows)), info: Int32 = 0
         if a.rows == 0 || b.columns == 0 { return true }
-        dgesv_([n[0]], [n[1]], &a.values, [n[2]], &pivots, &b.values, [n[2]], &info)
+        nn_dgesv([n[0]], [n[1]], &a.values, [n[2]], &pivots, &b.values, [n[2]], &info)
         _ = nn_float_flags_take()
         return info == 0
     }
@@ -77,7 +77,7 @@ enum LAPACK {
         let n = try size(a.rows)
         var a = a, pivots = [Int32](repeating: 0, count: max(1, a.rows)), info: Int32 = 0
         if a.rows == 0 { return (1, []) }
-        dgetrf_([n[0]], [n[0]], &a.values, [n[0]], &pivots, &info)
+        nn_dgetrf([n[0]], [n[0]], &a.values, [n[0]], &pivots, &info)
         _ = nn_float_flags_take()
         if info > 0 { return (0, []) }
         var sign = 1.0, diagonal: [Double] = []
@@ -93,7 +93,7 @@ enum LAPACK {
         let n = try size(a.rows)
         var a = a, info: Int32 = 0
         if a.rows == 0 { return a }
-        dpotrf_("L", [n[0]], &a.values, [n[0]], &info)
+        nn_dpotrf("L", [n[0]], &a.values, [n[0]], &info)
         _ = nn_float_flags_take()
         if info != 0 { return nil }
         for j in 0..<a.columns { for i in 0..<j { a[i, j] = 0 } }
@@ -107,9 +107,9 @@ enum LAPACK {
         if a.rows == 0 { return (w, a) }
         let job = vectors ? "V" : "N", uplo = lower ? "L" : "U"
         var wanted = 0.0, integersWanted: Int32 = 0
-        dsyevd_(job, uplo, [n[0]], &a.values, [n[0]], &w, &wanted, [-1], &integersWanted, [-1], &info)
+        nn_dsyevd(job, uplo, [n[0]], &a.values, [n[0]], &w, &wanted, [-1], &integersWanted, [-1], &info)
         var work = [Double](repeating: 0, count: max(1, Int(wanted))), integers = [Int32](repeating: 0, count: max(1, Int(integersWanted)))
-        dsyevd_(job, uplo, [n[0]], &a.values, [n[0]], &w, &work, [Int32(clamping: work.count)], &integers, [Int32(clamping: integers.count)], &info)
+        nn_dsyevd(job, uplo, [n[0]], &a.values, [n[0]], &w, &work, [Int32(clamping: work.count)], &integers, [Int32(clamping: integers.count)], &info)
         _ = nn_float_flags_take()
         return info == 0 ? (w, a) : nil
     }
@@ -121,7 +121,7 @@ enum LAPACK {
         var left = [0.0], right = ColumnMatrix(rows: a.rows, columns: a.rows)
         if a.rows == 0 { return (real, imaginary, right) }
         room { work, count in
-            dgeev_("N", "V", [n[0]], &a.values, [n[0]], &real, &imaginary, &left, [1], &right.values, [n[0]], work, [count], &info)
+            nn_dgeev("N", "V", [n[0]], &a.values, [n[0]], &real, &imaginary, &left, [1], &right.values, [n[0]], work, [count], &info)
         }
         return info == 0 ? (real, imaginary, right) : nil
     }
@@ -143,7 +143,7 @@ enum LAPACK {
         let sizes = try size(m, n, u.rows, vt.rows)
         var integers = [Int32](repeating: 0, count: 8 * k)
         room { work, count in
-            dgesdd_(parts.rawValue, [sizes[0]], [sizes[1]], &a.values, [sizes[0]], &s, &u.values, [sizes[2]], &vt.values, [max(1, sizes[3])],
+            nn_dgesdd(parts.rawValue, [sizes[0]], [sizes[1]], &a.values, [sizes[0]], &s, &u.values, [sizes[2]], &vt.values, [max(1, sizes[3])],
                     work, [count], &integers, &info)
         }
         return info == 0 ? (u, s, vt) : nil
@@ -155,7 +155,7 @@ enum LAPACK {
         var a = a, tau = [Double](repeating: 0, count: max(1, k)), info: Int32 = 0
         let sizes = try size(m, n, k, max(1, m), columns ?? 0)
         if k > 0 {
-            room { work, count in dgeqrf_([sizes[0]], [sizes[1]], &a.values, [sizes[3]], &tau, work, [count], &info) }
+            room { work, count in nn_dgeqrf([sizes[0]], [sizes[1]], &a.values, [sizes[3]], &tau, work, [count], &info) }
         }
         let r = a
         guard let columns else { return (nil, r, Array(tau.prefix(k))) }
@@ -164,7 +164,7 @@ enum LAPACK {
         if k == 0 {
             for i in 0..<min(m, columns) { q[i, i] = 1 }
         } else if columns > 0 {
-            room { work, count in dorgqr_([sizes[0]], [sizes[4]], [sizes[2]], &q.values, [sizes[3]], tau, work, [count], &info) }
+            room { work, count in nn_dorgqr([sizes[0]], [sizes[4]], [sizes[2]], &q.values, [sizes[3]], tau, work, [count], &info) }
         }
         return (q, r, Array(tau.prefix(k)))
     }
@@ -179,9 +179,9 @@ enum LAPACK {
         for j in 0..<b.columns { for i in 0..<m { wide[i, j] = b[i, j] } }
         var a = a, s = [Double](repeating: 0, count: max(1, k)), rank: Int32 = 0, info: Int32 = 0
         var wanted = 0.0, integersWanted: Int32 = 0
-        dgelsd_([sizes[0]], [sizes[1]], [sizes[2]], &a.values, [sizes[3]], &wide.values, [sizes[4]], &s, [rcond], &rank, &wanted, [-1], &integersWanted, &info)
+        nn_dgelsd([sizes[0]], [sizes[1]], [sizes[2]], &a.values, [sizes[3]], &wide.values, [sizes[4]], &s, [rcond], &rank, &wanted, [-1], &integersWanted, &info)
         var work = [Double](repeating: 0, count: max(1, Int(wanted))), integers = [Int32](repeating: 0, count: max(1, Int(integersWanted)))
-        dgelsd_([sizes[0]], [sizes[1]], [sizes[2]], &a.values, [sizes[3]], &wide.values, [sizes[4]], &s, [rcond], &rank, &work,
+        nn_dgelsd([sizes[0]], [sizes[1]], [sizes[2]], &a.values, [sizes[3]], &wide.values, [sizes[4]], &s, [rcond], &rank, &work,
                 [Int32(clamping: work.count)], &integers, &info)
         _ = nn_float_flags_take()
         return info == 0 ? (wide, Int(rank), Array(s.prefix(k))) : nil
