@@ -13,7 +13,7 @@ ifeq ($(shell uname -s),Linux)
 # run stand together (.ci/order, made by `make order`); nothing is relocated and no name exported; the C++ library is linked
 # in. A function that .ci/order does not know, or that is gone, does no harm.
 RELEASE += -Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections -Xswiftc -use-ld=lld \
-    -Xlinker --no-pie -Xlinker --no-export-dynamic -Xlinker -L$(abspath .build/static) \
+    -Xlinker --no-pie -Xlinker --no-export-dynamic -Xswiftc -L$(abspath .build/static) \
     -Xlinker --symbol-ordering-file=$(abspath .ci/order) -Xlinker --no-warn-symbol-ordering
 endif
 NN = .build/release/nn

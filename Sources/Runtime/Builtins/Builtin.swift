@@ -5,6 +5,8 @@
 // of arguments, their errors, help() and completion are all read from it. Methods name their receiver `self`
 // as the first parameter.
 
+import Synchronization
+
 /// A row of the table: a function that Swift code implements.
 public final class Builtin: Sendable {
     public typealias Body = @Sendable (borrowing Args) throws(Fault) -> Value
@@ -15,13 +17,12 @@ public final class Builtin: Sendable {
     typealias NamedShortcut = @Sendable (_ vm: Interpreter, _ arguments: UnsafeMutablePointer<Value>, _ count: Int, _ keywords: TupleObject) throws(Fault) -> Value?
 
     public let name: String
-    /// The name before the parameters in the signature, as errors about a call show it: `math.sqrt`, `deque.pop`.
-    let path: String
     /// As help shows it.
     public let signature: String
     public let summary: String
     public let example: String
-    let parameters: Signature
+    /// The address of what the signature says once somebody asked, else 0: a start makes a thousand rows and calls a few.
+    private let parsed = Atomic<UInt>(0)
     let body: Body
     let shortcut: Shortcut?
     let named: NamedShortcut?
@@ -36,8 +37,32 @@ public final class Builtin: Sendable {
         self.body = body
         self.shortcut = shortcut
         self.named = named
-        parameters = Signature(signature)
-        path = signature.firstIndex(of: "(").map { String(signature[..<$0]) } ?? name
+    }
+
+    deinit { if let known = UnsafeMutablePointer<Signature>(bitPattern: parsed.load(ordering: .acquiring)) { Builtin.free(known) } }
+
+    /// The name before the parameters in the signature, as errors about a call show it: `math.sqrt`, `deque.pop`.
+    var path: String { signature.firstIndex(of: "(").map { String(signature[..<$0]) } ?? name }
+
+    /// What the signature says.
+    var parameters: Signature {
+        @inline(__always) get { (UnsafeMutablePointer<Signature>(bitPattern: parsed.load(ordering: .acquiring)) ?? parse()).pointee }
+    }
+
+    /// Any thread may be the first to ask, or several at once: then one of them is heard.
+    @inline(never)
+    private func parse() -> UnsafeMutablePointer<Signature> {
+        let made = UnsafeMutablePointer<Signature>.allocate(capacity: 1)
+        made.initialize(to: Signature(signature))
+        let (isFirst, known) = parsed.compareExchange(expected: 0, desired: UInt(bitPattern: made), ordering: .acquiringAndReleasing)
+        guard !isFirst, let other = UnsafeMutablePointer<Signature>(bitPattern: known) else { return made }
+        Builtin.free(made)
+        return other
+    }
+
+    private static func free(_ signature: UnsafeMutablePointer<Signature>) {
+        signature.deinitialize(count: 1)
+        signature.deallocate()
     }
 
     /// - Parameters:

@@ -294,7 +294,7 @@ extension Interpreter {
         case .int: 28
         case .float: 24
         case .str(let text): 49 + text.text.byteCount
-        case .list(let list): 56 + 8 * list.items.count
+        case .list(let list): 56 + 8 * list.count
         case .tuple(let tuple): 40 + 8 * tuple.items.count
         case .dict(let dict): 64 + 104 * dict.count
         case .set(let set): 216 + 16 * set.count

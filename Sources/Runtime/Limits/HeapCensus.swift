@@ -59,7 +59,7 @@ struct HeapCensus {
     private func size(of object: Obj) -> Int {
         switch object.kind {
         case .str: unsafeDowncast(object, to: StringObject.self).text.byteCount + 32
-        case .list: unsafeDowncast(object, to: ListObject.self).items.capacity * HeapCensus.value
+        case .list: unsafeDowncast(object, to: ListObject.self).byteCount
         case .tuple: unsafeDowncast(object, to: TupleObject.self).items.capacity * HeapCensus.value
         case .dict: unsafeDowncast(object, to: DictObject.self).table.entries.capacity * (MemoryLayout<HashTable.Entry>.stride + 8)
         case .set: unsafeDowncast(object, to: SetObject.self).table.entries.count * MemoryLayout<SetTable.Entry>.stride

@@ -39,7 +39,7 @@ enum CollectionsModule {
         Builtin("_tuple_new", "_tuple_new(cls, items, /)") { args throws(Fault) in
             guard case .type(let type) = args[0] else { throw .type("tuple.__new__(X): X is not a type object (\(args.vm.typeName(args[0])))") }
             let tuple = TupleObject(try args.vm.array(of: args[1]))
-            if !type.isBuiltin { tuple.extra = Obj.Extra(type: type) }
+            if !type.isBuiltin { tuple.extend(Obj.Extra(type: type)) }
             return .tuple(tuple)
         },
         Builtin("_tuple_field", "_tuple_field(index, doc, /)") { args throws(Fault) in

@@ -188,10 +188,10 @@ extension Interpreter {
             try copyExtra(tuple, made, part)
             return .tuple(made)
         case .str(let text):
-            guard text.extra != nil else { return nil }
-            let made = StringObject(text.value)
-            try copyExtra(text, made, part)
-            return .str(made)
+            guard let extra = text.extra else { return nil }
+            let copy = Obj.Extra(type: extra.type)
+            try copyAttributes(extra, to: copy, part)
+            return .str(ExtendedString(text.text, copy))
         case .array(let array): return .array(try array.copiedKeepingLayout())
         case .instance(let instance): return try duplicate(instance, note, part)
         case .object(let object):
@@ -207,10 +207,14 @@ extension Interpreter {
         }
     }
 
-    private func copyExtra(_ old: Obj, _ new: Obj, _ part: (Value) throws(Fault) -> Value) throws(Fault) {
+    private func copyExtra(_ old: Obj, _ new: Container, _ part: (Value) throws(Fault) -> Value) throws(Fault) {
         guard let extra = old.extra else { return }
         let made = Obj.Extra(type: extra.type)
-        new.extra = made
+        new.extend(made)
+        try copyAttributes(extra, to: made, part)
+    }
+
+    private func copyAttributes(_ extra: Obj.Extra, to made: Obj.Extra, _ part: (Value) throws(Fault) -> Value) throws(Fault) {
         for entry in extra.attributes.table.entries where !entry.key.isUndefined {
             if case .str(let name) = entry.key { made.attributes.setValue(name, try part(entry.value)) }
         }

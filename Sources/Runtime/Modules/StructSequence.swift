@@ -27,7 +27,7 @@ enum StructSequence {
 
     static func make(_ type: TypeObject, _ items: [Value]) -> Value {
         let tuple = TupleObject(items)
-        tuple.extra = Obj.Extra(type: type)
+        tuple.extend(Obj.Extra(type: type))
         return .tuple(tuple)
     }
 }

@@ -119,7 +119,7 @@ enum SysModule {
             if text.isASCII { return 49 + text.count }
             let widest = text.scalars.reduce(0) { max($0, $1.value) }
             return widest < 256 ? 73 + text.count : widest < 65536 ? 74 + 2 * text.count : 76 + 4 * text.count
-        case .list(let list): return 56 + 8 * list.items.count
+        case .list(let list): return 56 + 8 * list.count
         case .tuple(let tuple): return 40 + 8 * tuple.items.count
         case .dict(let dict):
             if dict.count == 0 { return 64 }

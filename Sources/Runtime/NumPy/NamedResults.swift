@@ -5,7 +5,7 @@ extension Interpreter {
         let tuple = TupleObject(parts.map(\.1))
         let extra = Obj.Extra(type: type)
         for (part, value) in parts { extra.attributes.setValue(intern(part), value) }
-        tuple.extra = extra
+        tuple.extend(extra)
         return .tuple(tuple)
     }
 }

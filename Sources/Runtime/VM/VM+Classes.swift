@@ -131,7 +131,7 @@ extension Interpreter {
         case .set: return marked(.set(SetObject()), type)
         case .str:
             guard case .str(let text) = try convert(types.str, arguments, keywords) else { break }
-            return marked(.str(StringObject(text.value)), type)
+            return .str(type.isBuiltin ? StringObject(text.text) : ExtendedString(text.text, Obj.Extra(type: type)))
         case .tuple:
             guard case .tuple(let tuple) = try convert(types.tuple, arguments, ownsKeywords(type) ? nil : keywords) else { break }
             return marked(.tuple(TupleObject(try copy(tuple.items[...]))), type)
@@ -155,7 +155,7 @@ extension Interpreter {
     private func ownsKeywords(_ type: TypeObject) -> Bool { type.lookupUser(names.initialize, self) != nil }
 
     private func marked(_ value: Value, _ type: TypeObject) -> Value {
-        if !type.isBuiltin { value.heapObject?.extra = Obj.Extra(type: type) }
+        if !type.isBuiltin { (value.heapObject as? Container)?.extend(Obj.Extra(type: type)) }
         return value
     }
 

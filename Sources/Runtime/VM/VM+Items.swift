@@ -17,9 +17,9 @@ extension Interpreter {
                 return .newList(try slice(list.items, unsafeDowncast(inner, to: SliceObject.self)))
             }
             let position = try index(key, of: "list")
-            let count = list.items.count
+            let count = list.count
             guard position >= -count, position < count else { throw outOfRange("list index out of range", position, count) }
-            return list.items[position < 0 ? position + count : position]
+            return list[position < 0 ? position + count : position]
         case .tuple(let tuple):
             if case .object(let inner) = key, inner.kind == .slice {
                 return .newTuple(try slice(tuple.items, unsafeDowncast(inner, to: SliceObject.self)))
@@ -164,9 +164,15 @@ extension Interpreter {
                 return try setSlice(list, unsafeDowncast(inner, to: SliceObject.self), value)
             }
             let position = try index(key, of: "list")
-            let count = list.items.count
+            let count = list.count
             guard position >= -count, position < count else { throw .index("list assignment index out of range") }
-            list.items[position < 0 ? position + count : position] = value
+            let place = position < 0 ? position + count : position
+            if list.isPacked {
+                var value = value
+                if withUnsafeMutablePointer(to: &value, { list.writePacked(place, $0) }) { return }
+                try WorkContext.ask(list.bytesToUnpack)
+            }
+            list.items[place] = value
             return
         case .dict(let dict):
             try set(dict, key, value)
@@ -181,6 +187,10 @@ extension Interpreter {
     }
 
     private func setSlice(_ list: ListObject, _ slice: SliceObject, _ value: Value) throws(Fault) {
+        if list.isPacked, case .list(let other) = value, other.isPacked, other.extra == nil, slice.isPlain {
+            let bounds = try bounds(slice, count: list.count)
+            if list.writePacked(start: bounds.start, step: bounds.step, count: bounds.count, from: other) { return }
+        }
         let items: [Value]
         do throws(Fault) { items = try array(of: value) } catch {
             guard error.kind == .typeError, error.message.hasSuffix("is not iterable") else { throw error }

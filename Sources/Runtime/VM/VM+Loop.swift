@@ -111,6 +111,16 @@ extension Interpreter {
     }
 
     @inline(__always)
+    func readPacked(_ list: Unmanaged<ListObject>, _ index: Int, _ target: UnsafeMutablePointer<Value>) -> Bool {
+        list._withUnsafeGuaranteedRef { $0.readPacked(index, into: target) }
+    }
+
+    @inline(__always)
+    func writePacked(_ list: Unmanaged<ListObject>, _ index: Int, _ value: UnsafeMutablePointer<Value>) -> Bool {
+        list._withUnsafeGuaranteedRef { $0.writePacked(index, value) }
+    }
+
+    @inline(__always)
     func readPlain(_ dict: Unmanaged<DictObject>, _ key: UnsafeMutablePointer<Value>, _ target: UnsafeMutablePointer<Value>) -> Bool {
         dict._withUnsafeGuaranteedRef { $0.readPlain(key, into: target) }
     }

@@ -294,7 +294,10 @@ extension Interpreter {
     private func repeated(_ value: Value, _ count: Int) throws(Fault) -> Value {
         switch value {
         case .str(let text): return .str(StringObject(try text.text.repeated(max(0, count))))
-        case .list(let list): return .newList(try repeated(list.items, count))
+        case .list(let list):
+            let (total, overflow) = list.items.count.multipliedReportingOverflow(by: max(0, count))
+            if !overflow, total < 1 << 31, let packed = try PackedList.repeating(list.items, total: total, work) { return .list(packed) }
+            return .newList(try repeated(list.items, count))
         case .tuple(let tuple):
             if count == 1, tuple.extra == nil { return value }
             return .newTuple(try repeated(tuple.items, count))

@@ -35,7 +35,7 @@ extension Interpreter {
     func builtinTruth(_ value: Value) throws(Fault) -> Bool {
         switch value {
         case .str(let text): return text.count != 0
-        case .list(let list): return !list.items.isEmpty
+        case .list(let list): return list.count > 0
         case .tuple(let tuple): return !tuple.items.isEmpty
         case .dict(let dict): return dict.count != 0
         case .set(let set): return set.count != 0
@@ -70,7 +70,7 @@ extension Interpreter {
     func builtinLength(_ value: Value) throws(Fault) -> Int {
         switch value {
         case .str(let text): return text.count
-        case .list(let list): return list.items.count
+        case .list(let list): return list.count
         case .tuple(let tuple): return tuple.items.count
         case .dict(let dict): return dict.count
         case .set(let set): return set.count

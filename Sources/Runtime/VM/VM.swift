@@ -367,6 +367,7 @@ extension Interpreter {
                         let tag = object.tag
                         if tag == Tag.list, key.tag == Tag.int, let place = plainPlace(object.borrowed(ListObject.self), key.int) {
                             target.copy(from: place)
+                        } else if tag == Tag.list, key.tag == Tag.int, readPacked(object.borrowed(ListObject.self), key.int, target) {
                         } else if tag == Tag.dict, readPlain(object.borrowed(DictObject.self), key, target) {
                         } else if tag == Tag.str, key.tag == Tag.int, let place = plainCharacter(object.borrowed(StringObject.self), key.int) {
                             target.copy(from: place)
@@ -380,6 +381,7 @@ extension Interpreter {
                         frame.pointee.pc = pc
                         if object.tag == Tag.list, key.tag == Tag.int, let place = plainPlaceToWrite(object.borrowed(ListObject.self), key.int) {
                             place.copy(from: value)
+                        } else if object.tag == Tag.list, key.tag == Tag.int, writePacked(object.borrowed(ListObject.self), key.int, value) {
                         } else if object.tag == Tag.dict, writePlain(object.borrowed(DictObject.self), key, value) {
                         } else {
                             try setItem(object.pointee, key.pointee, value.pointee)

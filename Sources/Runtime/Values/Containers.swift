@@ -1,45 +1,59 @@
 internal import CPlatform
 
-/// A list.
-public final class ListObject: Container {
-    @exclusivity(unchecked) public var items: [Value]
+/// A list. (For a long one of equal numbers see `PackedList`.)
+public class ListObject: Container {
+    /// The items; none while they are packed.
+    @exclusivity(unchecked) final var plain: [Value]
+
     public init(_ items: [Value] = []) {
-        self.items = items
+        plain = items
         super.init(kind: .list)
     }
 
-    /// The place of an item, for reading; valid while the list is not changed.
+    /// The items. A packed list is unpacked by who asks for them all.
+    public final var items: [Value] {
+        @inline(__always) get {
+            if isPacked { unpack() }
+            return plain
+        }
+        @inline(__always) _modify {
+            if isPacked { unpack() }
+            yield &plain
+        }
+    }
+
+    /// The place of an item, for reading; valid while the list is not changed. None in a packed list.
     @inline(__always)
-    func plainPlace(_ index: Int) -> UnsafeMutablePointer<Value>? {
+    final func plainPlace(_ index: Int) -> UnsafeMutablePointer<Value>? {
         // The pointer leaves the closure: what happens to it must not keep the whole buffer retained.
-        let held = items.withUnsafeBufferPointer { $0 }
+        let held = plain.withUnsafeBufferPointer { $0 }
         guard extra == nil, index >= 0, index < held.count, let first = held.baseAddress else { return nil }
         return UnsafeMutablePointer(mutating: first) + index
     }
 
     /// The same for writing.
     @inline(__always)
-    func plainPlaceToWrite(_ index: Int) -> UnsafeMutablePointer<Value>? {
+    final func plainPlaceToWrite(_ index: Int) -> UnsafeMutablePointer<Value>? {
         guard extra == nil, index >= 0 else { return nil }
-        let held = items.withUnsafeMutableBufferPointer { $0 }
+        let held = plain.withUnsafeMutableBufferPointer { $0 }
         guard index < held.count, let first = held.baseAddress else { return nil }
         return first + index
     }
 
     override func visit(_ visitor: inout Visitor) {
-        visitor.visit(items)
+        visitor.visit(plain)
         visitor.visit(extra?.type)
         visitor.visit(extra?.attributes)
     }
 
     override func sever(into bin: inout [Value]) {
-        bin.append(contentsOf: items)
-        items = []
+        bin.append(contentsOf: plain)
+        plain = []
     }
 
     deinit {
-        if items.count >= Leftovers.large { Leftovers.free(&items) }
-        Teardown.drain(&items)
+        if plain.count >= Leftovers.large { Leftovers.free(&plain) }
+        Teardown.drain(&plain)
     }
 }
 
@@ -114,6 +128,13 @@ public final class SliceObject: Obj {
         self.stop = stop
         self.step = step
         super.init(kind: .slice)
+    }
+
+    /// Whether its bounds are told without code of the script.
+    var isPlain: Bool {
+        for case .object in [start, stop, step] { return false }
+        for case .instance in [start, stop, step] { return false }
+        return true
     }
 }
 
@@ -282,7 +303,7 @@ enum Teardown {
             var object = work.removeLast()
             guard isKnownUniquelyReferenced(&object) else { continue }
             switch object.kind {
-            case .list: move(&unsafeDowncast(object, to: ListObject.self).items, into: &work)
+            case .list: move(&unsafeDowncast(object, to: ListObject.self).plain, into: &work)
             case .tuple: unsafeDowncast(object, to: TupleObject.self).moveItems(into: &work)
             case .dict: unsafeDowncast(object, to: DictObject.self).table.moveValues(into: &work)
             case .instance:

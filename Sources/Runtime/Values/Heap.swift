@@ -157,7 +157,7 @@ extension Heap {
         guard object.kind == .instance, let vm else { return false }
         let instance = unsafeDowncast(object, to: InstanceObject.self)
         guard instance.needsFinalizing else { return false }
-        instance.isFinalized = true
+        instance.flag = true
         vm.finalizeQuietly(instance)
         return true
     }
@@ -255,6 +255,14 @@ public class Container: Obj {
     /// Neighbours in the ring; nil for one made while no interpreter ran.
     fileprivate final var next: Unmanaged<Container>?
     fileprivate final var previous: Unmanaged<Container>?
+    /// See `extra`.
+    @exclusivity(unchecked) fileprivate(set) final var ownExtra: Extra?
+
+    /// Makes it an instance of a script's own class.
+    final func extend(_ extra: Extra) {
+        ownExtra = extra
+        isExtended = true
+    }
 
     override public init(kind: Kind) {
         super.init(kind: kind)

@@ -72,8 +72,11 @@ public class InstanceObject: Container {
         slotCapacity = other.slotCapacity
         rare = other.rare
         super.init(kind: .instance)
-        isFinalized = true
+        flag = true
     }
+
+    /// Whether its `__del__` has run: that is once.
+    final var isFinalized: Bool { flag }
 
     /// Whether a `__del__` is still to be run. (Only of plain instances: no other one could go on for one with storage of its own.)
     @inline(__always)

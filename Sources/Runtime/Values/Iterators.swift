@@ -63,8 +63,12 @@ final class ListIterator: IteratorObject {
     @inline(__always)
     func step(into target: UnsafeMutablePointer<Value>) -> Bool {
         guard let reference else { return false }
-        let held = reference._withUnsafeGuaranteedRef { $0.items.withUnsafeBufferPointer { $0 } }
+        let held = reference._withUnsafeGuaranteedRef { $0.plain.withUnsafeBufferPointer { $0 } }
         guard index < held.count, let first = held.baseAddress else {
+            if reference._withUnsafeGuaranteedRef({ $0.readPacked(index, into: target) }) {
+                index &+= 1
+                return true
+            }
             self.reference = nil
             reference.release()
             return false
@@ -78,7 +82,7 @@ final class ListIterator: IteratorObject {
         var value = Value.undefined
         return withUnsafeMutablePointer(to: &value) { step(into: $0) } ? value : nil
     }
-    override func remaining() -> Int? { max(0, (list?.items.count ?? 0) - index) }
+    override func remaining() -> Int? { max(0, (list?.count ?? 0) - index) }
 
     deinit {
         guard let reference else { return }

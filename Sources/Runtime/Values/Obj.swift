@@ -17,12 +17,23 @@ open class Obj {
     public final let kind: Kind
     /// For the collector (see `Heap`), here because there is room beside the kind.
     final var heapMark = Heap.Mark.untracked
-    /// Whether its `__del__` has run: that is once.
-    final var isFinalized = false
+    /// One bit for the use of each kind (an instance's `isFinalized`, a string's `isWide`, a list's `isPacked`).
+    final var flag = false
+    /// Whether there is an `extra`.
+    final var isExtended = false
     /// References from outside the objects being looked at, while the collector counts.
     final var heapCount: Int32 = 0
-    /// Set when the object's class is a script's own; nil for exact built-in types.
-    @exclusivity(unchecked) final var extra: Extra?
 
     public init(kind: Kind) { self.kind = kind }
+
+    /// There for an object whose class is a script's own; nil for exact built-in types.
+    final var extra: Extra? {
+        @inline(__always) get { isExtended ? storedExtra : nil }
+    }
+
+    /// What can be extended keeps it in a field of its own, so that nothing else has to carry one.
+    @inline(never)
+    private final var storedExtra: Extra? {
+        kind == .str ? unsafeDowncast(self, to: ExtendedString.self).ownExtra : unsafeDowncast(self, to: Container.self).ownExtra
+    }
 }

@@ -122,9 +122,15 @@ extension UnsafeMutablePointer where Pointee == Value {
     /// Nine bytes and no more: behind a field of an object the rest is not ours.
     @inline(__always)
     private func overwrite(from source: UnsafeMutablePointer<Value>) {
+        fill(word: source.word, tag: source.tag)
+    }
+
+    /// Writes payload and tag over what is there, which is nothing that is counted.
+    @inline(__always)
+    func fill(word: UInt, tag: UInt8) {
         let target = UnsafeMutableRawPointer(self)
-        target.storeBytes(of: source.word, as: UInt.self)
-        target.storeBytes(of: source.tag, toByteOffset: 8, as: UInt8.self)
+        target.storeBytes(of: word, as: UInt.self)
+        target.storeBytes(of: tag, toByteOffset: 8, as: UInt8.self)
     }
 
     /// A copy of another place's value, instead of the value here.
