@@ -20,7 +20,7 @@ NN = .build/release/nn
 # Where CIFAR-10 is, for the tests; without it they run on the stand-in.
 DATA := $(firstword $(wildcard $(NN_DATA) ../shared/data data))
 
-.PHONY: run test bench install uninstall build library examples setup unit golden fuzz nets races walkthrough clean
+.PHONY: run test bench order install uninstall build library examples setup unit golden fuzz nets races walkthrough clean
 
 run: build
 	$(NN) run scripts/assignment.nn
@@ -71,6 +71,12 @@ races: setup
 bench: build
 	$(SWIFT) build $(RELEASE) --product HostBench
 	@NN="$(NN)" .ci/bench
+
+# Notes anew which functions a start and common programs run; to be done now and then (see .ci/make-order).
+order: build
+	$(SWIFT) build $(RELEASE) --product nn -Xlinker -Map=$(abspath .build/nn.map) -Xlinker --no-demangle
+	.ci/make-order $(NN) .build/nn.map > .build/order
+	mv .build/order .ci/order
 
 # The version stands in nn.h, and nowhere else.
 VERSION = $(shell sed -n 's/^.define NN_VERSION "\(.*\)"/\1/p' Sources/CNN/include/nn.h)
