@@ -107,6 +107,35 @@ import Testing
         #expect(Text("ab") != Text("ac") && Text("ab") == Text(String("xab".dropFirst())))
     }
 
+    /// What `StringObject` takes for granted: a String is as large as the two words it is kept in.
+    @Test func stringsHoldTextsWithinAndBeyondASCII() throws {
+        #expect(MemoryLayout<String>.size == MemoryLayout<(UInt, UInt)>.size)
+        for text in ["", "a", "é", "fifteen bytes!!", "more than fifteen bytes", "mehr als fünfzehn Bytes", "\u{1F600}\u{1F600}"] {
+            let object = StringObject(text)
+            #expect(object.value == text && object.count == text.unicodeScalars.count && object.isASCII == text.utf8.allSatisfy { $0 < 128 })
+            try object.append(Text("ü"))
+            #expect(object.value == text + "ü" && object.count == text.unicodeScalars.count + 1 && !object.isASCII)
+            #expect(object.scalar(at: object.count - 1) == "ü" && object.extra == nil)
+        }
+    }
+
+    /// Long lists of one kind of number are packed until all items are asked for.
+    @Test func longListsOfOneNumberArePacked() throws {
+        let vm = Interpreter(output: TextOutput(), errorOutput: TextOutput())
+        func list(_ item: Value, _ count: Int) throws -> ListObject? {
+            guard case .list(let list) = try vm.binary(.multiply, .newList([item]), .int(count)) else { return nil }
+            return list
+        }
+        #expect(try list(.int(0), PackedList.least - 1)?.isPacked == false)
+        #expect(try list(.string("x"), 5000)?.isPacked == false)
+        let made = try #require(try list(.bool(true), 5000))
+        #expect(made.isPacked && made.count == 5000 && made.byteCount == 40_000)
+        try vm.setItem(.list(made), .int(-1), .bool(false))
+        #expect(made.isPacked)
+        try vm.setItem(.list(made), .int(7), .int(3))
+        #expect(!made.isPacked && made.count == 5000 && made.items[7].asInt == 3 && made.items[4999].asInt == 0 && made.items[0].asInt == 1)
+    }
+
     @Test func entriesOfDictsLieAsExpected() {
         #expect(MemoryLayout<HashTable.Entry>.offset(of: \.key) == 8)
         #expect(MemoryLayout<HashTable.Entry>.offset(of: \.value) == 24)
