@@ -52,7 +52,7 @@ enum IteratorMethods {
             let generator = try generator(args)
             let extra = generator.extra ?? Obj.Extra(type: args.vm.type(of: args[0]))
             extra.attributes.setValue(args.vm.intern(name), args[1])
-            generator.extra = extra
+            generator.extend(extra)
             return .none
         }
     }
