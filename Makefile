@@ -9,12 +9,17 @@ SWIFT ?= swift
 # The Swift library is linked in: the program starts six times faster and needs no toolchain to run.
 RELEASE = -c release --static-swift-stdlib
 ifeq ($(shell uname -s),Linux)
+# The linker of Swift's own toolchain; without it the program is as good, but takes more memory.
+LLD := $(shell command -v ld.lld || \
+    ls "$$($(SWIFT)c -print-target-info 2>/dev/null | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')/../../bin/ld.lld" 2>/dev/null)
+ifneq ($(LLD),)
 # What makes it start in half the memory: every function can be placed by itself, and those that a start and common programs
 # run stand together (.ci/order, made by `make order`); nothing is relocated and no name exported; the C++ library is linked
 # in. A function that .ci/order does not know, or that is gone, does no harm.
 RELEASE += -Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections -Xswiftc -use-ld=lld \
     -Xlinker --no-pie -Xlinker --no-export-dynamic -Xswiftc -L$(abspath .build/static) \
     -Xlinker --symbol-ordering-file=$(abspath .ci/order) -Xlinker --no-warn-symbol-ordering
+endif
 endif
 NN = .build/release/nn
 # Where CIFAR-10 is, for the tests; without it they run on the stand-in.
@@ -77,6 +82,8 @@ order: build
 	$(SWIFT) build $(RELEASE) --product nn -Xlinker -Map=$(abspath .build/nn.map) -Xlinker --no-demangle
 	.ci/make-order $(NN) .build/nn.map > .build/order
 	mv .build/order .ci/order
+	rm -f $(NN)
+	$(SWIFT) build $(RELEASE) --product nn
 
 # The version stands in nn.h, and nowhere else.
 VERSION = $(shell sed -n 's/^.define NN_VERSION "\(.*\)"/\1/p' Sources/CNN/include/nn.h)
@@ -97,8 +104,7 @@ library: setup
 	$(SWIFT) build $(RELEASE) --product NNC
 	install -d .build/library/lib/pkgconfig .build/library/include
 	{ echo '{ global:'; sed -n 's/.*[ *]\(nn_[a-z_]*\)(.*/\1;/p' Sources/CNN/include/nn.h; echo 'local: *; };'; } > .build/library/exports
-	$(SWIFT)c -emit-library -o .build/library/lib/$(LIBRARY) $(LIBRARY_FLAGS) \
-	    $(foreach target,CKernels CPlatform COpenBLAS Lang NNRuntime NN NNCharts Notebook NNKit CNN,.build/release/$(target).build/*.o)
+	$(SWIFT)c -emit-library -o .build/library/lib/$(LIBRARY) $(LIBRARY_FLAGS) @.build/release/NNC.product/Objects.LinkFileList
 	ln -sf $(LIBRARY) .build/library/lib/$(LIBRARY_LINK)
 	install -m 644 Sources/CNN/include/nn.h .build/library/include/nn.h
 	@.ci/pkgconfig "$(abspath .build/library)" $(VERSION) > .build/library/lib/pkgconfig/nn.pc
