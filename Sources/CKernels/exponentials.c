@@ -4,7 +4,10 @@
 // polynomial is exact to the last bits, which leaves an error of hardly more than the half unit of rounding. All
 // arithmetic is free of branches, so that the compiler makes it work on 8 elements at once. Arguments outside
 // the ordinary range are replaced by harmless ones and done again afterwards, one by one, by the C library, which also
-// leaves the right floating-point flags. float32 is computed in double and rounded once.
+// leaves the right floating-point flags. Most of float32 is computed in double and rounded once.
+//
+// exp and log of float32 give NumPy's bits: its method, a quotient of two polynomials, with its coefficients and its fused
+// multiplications. (A compiler may fuse within a statement; so what NumPy rounds stands in two.)
 #include "internal.h"
 #include "tables.h"
 #include <math.h>
@@ -76,31 +79,99 @@ static inline double log_to_base(double x, double high, double low) {
 static inline double log2_core(double x) { return log_to_base(x, 0x1.7154764000000p+0, 0x1.2b82fe1777d10p-28); }
 static inline double log10_core(double x) { return log_to_base(x, 0x1.bcb7b10000000p-2, 0x1.49b9438ca9aaep-28); }
 
-// Name, C library's function, harmless argument, and for each type when an argument is ordinary.
+static inline uint32_t bits_of_f32(float x) { uint32_t i; memcpy(&i, &x, 4); return i; }
+static inline float float_of(uint32_t i) { float x; memcpy(&x, &i, 4); return x; }
+
+static inline float exp_of_f32(float x, int32_t *k) {
+    float n = x * 0x1.715476p+0f;
+    n += 0x1.8p23f;
+    n -= 0x1.8p23f;
+    *k = (int32_t)n;
+    x = __builtin_fmaf(n, -6.93145752e-1f, x);
+    x = __builtin_fmaf(n, -1.42860677e-6f, x);
+    float top = __builtin_fmaf(5.082762527590693718096e-04f, x, 6.757896990527504603057e-03f);
+    top = __builtin_fmaf(top, x, 5.114512081637298353406e-02f);
+    top = __builtin_fmaf(top, x, 2.473615434895520810817e-01f);
+    top = __builtin_fmaf(top, x, 7.257664613233124478488e-01f);
+    top = __builtin_fmaf(top, x, 9.999999999980870924916e-01f);
+    float under = __builtin_fmaf(2.159509375685829852307e-02f, x, -2.742335390411667452936e-01f);
+    under = __builtin_fmaf(under, x, 1);
+    return top / under;
+}
+static inline float exp_core_f32(float x) {
+    int32_t k;
+    float y = exp_of_f32(x, &k);
+    return float_of(bits_of_f32(y) + ((uint32_t)k << 23));
+}
+static float exp_rare_f32(float x) {
+    if (!(x < 88.72283935546875f)) return expf(x);
+    if (x <= -103.97208404541015625f) return 0;
+    int32_t k;
+    float y = exp_of_f32(x, &k);
+    return ldexpf(y, k);
+}
+
+static inline float log_of_f32(float x, float exponent) {
+    int half = x <= 0x1.6a09e6p-1f;
+    x = half ? x + x : x;
+    exponent = half ? exponent - 1 : exponent;
+    x -= 1;
+    float top = __builtin_fmaf(2.589979117907922693523e-02f, x, 3.808837741388407920751e-01f);
+    top = __builtin_fmaf(top, x, 1.480000633576506585156e+00f);
+    top = __builtin_fmaf(top, x, 2.112677543073053063722e+00f);
+    top = __builtin_fmaf(top, x, 9.999999999999998702752e-01f);
+    top *= x;
+    float under = __builtin_fmaf(5.875095403124574342950e-03f, x, 1.546476374983906719538e-01f);
+    under = __builtin_fmaf(under, x, 9.864942958519418960339e-01f);
+    under = __builtin_fmaf(under, x, 2.453006071784736363091e+00f);
+    under = __builtin_fmaf(under, x, 2.612677543073109236779e+00f);
+    under = __builtin_fmaf(under, x, 1);
+    return __builtin_fmaf(exponent, 0x1.62e43p-1f, top / under);
+}
+static inline float log_core_f32(float x) {
+    uint32_t i = bits_of_f32(x);
+    return log_of_f32(float_of((i & 0x7fffff) | 0x3f000000), (float)((int32_t)(i >> 23) - 126));
+}
+static float log_rare_f32(float x) {
+    if (!(x > 0) || x == INFINITY) return logf(x);
+    int exponent;
+    float y = frexpf(x, &exponent);
+    return log_of_f32(y, (float)exponent);
+}
+
+// What float32 takes from float64, and what is left to the C library.
+#define WIDE(NAME) \
+static inline double NAME##_core_f64(double x) { return NAME##_core(x); } \
+static inline float NAME##_core_f32(float x) { return (float)NAME##_core(x); }
+WIDE(exp2) WIDE(expm1) WIDE(log2) WIDE(log10) WIDE(log1p) WIDE(tanh)
+static inline double exp_core_f64(double x) { return exp_core(x); }
+static inline double log_core_f64(double x) { return log_core(x); }
+
+// Name, rare cases of either type, harmless argument, and for each type when an argument is ordinary.
 #define FUNCTIONS(X) \
-    X(exp, exp, 0, fabs(x) < 708, fabs(x) < 87) \
-    X(exp2, exp2, 0, fabs(x) < 1021, fabs(x) < 125) \
-    X(expm1, expm1, 0.5, (fabs(x) < 708) & (fabs(x) > 1e-300), (fabs(x) < 87) & (fabs(x) > 1e-37)) \
-    X(log, log, 1, (x >= 0x1p-1022) & (x < INFINITY), (x > 0) & (x < INFINITY)) \
-    X(log2, log2, 1, (x >= 0x1p-1022) & (x < INFINITY), (x > 0) & (x < INFINITY)) \
-    X(log10, log10, 1, (x >= 0x1p-1022) & (x < INFINITY), (x > 0) & (x < INFINITY)) \
-    X(log1p, log1p, 0.5, (x > -1) & (x < 1e300) & (fabs(x) > 1e-300), (x > -1) & (x < INFINITY) & (fabs(x) > 1e-37)) \
-    X(tanh, tanh, 0.5, (fabs(x) < 300) & (fabs(x) > 1e-300), (fabs(x) < 300) & (fabs(x) > 1e-37))
+    X(exp, exp, exp_rare_f32, 0, fabs(x) < 708, fabs(x) < 87) \
+    X(exp2, exp2, exp2f, 0, fabs(x) < 1021, fabs(x) < 125) \
+    X(expm1, expm1, expm1f, 0.5, (fabs(x) < 708) & (fabs(x) > 1e-300), (fabs(x) < 87) & (fabs(x) > 1e-37)) \
+    X(log, log, log_rare_f32, 1, (x >= 0x1p-1022) & (x < INFINITY), (x >= 0x1p-126) & (x < INFINITY)) \
+    X(log2, log2, log2f, 1, (x >= 0x1p-1022) & (x < INFINITY), (x > 0) & (x < INFINITY)) \
+    X(log10, log10, log10f, 1, (x >= 0x1p-1022) & (x < INFINITY), (x > 0) & (x < INFINITY)) \
+    X(log1p, log1p, log1pf, 0.5, (x > -1) & (x < 1e300) & (fabs(x) > 1e-300), (x > -1) & (x < INFINITY) & (fabs(x) > 1e-37)) \
+    X(tanh, tanh, tanhf, 0.5, (fabs(x) < 300) & (fabs(x) > 1e-300), (fabs(x) < 300) & (fabs(x) > 1e-37))
 
 // One block of contiguous elements; `x` and `r` are apart. Returns whether any argument was out of the ordinary.
 #define KERNEL(NAME, TAG, TYPE, HARMLESS, ORDINARY) \
 NN_BUILD_FAST int nn_##NAME##_block_##TAG(const TYPE *restrict u, TYPE *restrict r, intptr_t n) { \
     int odd = 0; \
     for (intptr_t i = 0; i < n; i++) { \
-        double x = u[i]; \
+        TYPE x = u[i]; \
         int fine = ORDINARY; \
         odd |= !fine; \
-        r[i] = (TYPE)NAME##_core(fine ? x : HARMLESS); \
+        r[i] = NAME##_core_##TAG(fine ? x : HARMLESS); \
     } \
     return odd; \
 }
 
-#define LOOP(NAME, LIBRARY, TAG, TYPE, ORDINARY) \
+#define LOOP(NAME, RARE, TAG, TYPE, ORDINARY) \
 void nn_##NAME##_##TAG(void *const *p, const intptr_t *s, intptr_t n) { \
     const char *a = p[0]; char *o = p[1]; \
     TYPE in[BLOCK], out[BLOCK]; \
@@ -113,13 +184,13 @@ void nn_##NAME##_##TAG(void *const *p, const intptr_t *s, intptr_t n) { \
             u = in; \
         } \
         if (nn_##NAME##_block_##TAG(u, r, m)) \
-            for (intptr_t i = 0; i < m; i++) { double x = u[i]; if (!(ORDINARY)) r[i] = LIBRARY(u[i]); } \
+            for (intptr_t i = 0; i < m; i++) { TYPE x = u[i]; if (!(ORDINARY)) r[i] = RARE(x); } \
         if (r == out) for (intptr_t i = 0; i < m; i++) *(TYPE *)(o + i * s[1]) = out[i]; \
         a += m * s[0]; o += m * s[1]; n -= m; \
     } \
 }
 
-#define BOTH(NAME, LIBRARY, HARMLESS, ORDINARY64, ORDINARY32) \
-    KERNEL(NAME, f64, double, HARMLESS, ORDINARY64) LOOP(NAME, LIBRARY, f64, double, ORDINARY64) \
-    KERNEL(NAME, f32, float, HARMLESS, ORDINARY32) LOOP(NAME, LIBRARY##f, f32, float, ORDINARY32)
+#define BOTH(NAME, RARE64, RARE32, HARMLESS, ORDINARY64, ORDINARY32) \
+    KERNEL(NAME, f64, double, HARMLESS, ORDINARY64) LOOP(NAME, RARE64, f64, double, ORDINARY64) \
+    KERNEL(NAME, f32, float, HARMLESS, ORDINARY32) LOOP(NAME, RARE32, f32, float, ORDINARY32)
 FUNCTIONS(BOTH)

@@ -64,12 +64,29 @@ int64_t nn_greatest_count(const int64_t *x, intptr_t n) {
 
 void nn_count_values(const int64_t *x, intptr_t n, int64_t *counts) { for (intptr_t i = 0; i < n; i++) counts[x[i]]++; }
 
+// Whether one of n indices is out of range; if none is, their offsets are added.
+#define OFFSETS(NAME, AT) \
+NN_BUILD_FAST static int NAME(const int64_t *restrict indices, intptr_t index_step, intptr_t n, int64_t length, intptr_t step, int64_t *restrict offsets) { \
+    int64_t wrong = 0; \
+    for (intptr_t i = 0; i < n; i++) { int64_t k = AT; wrong |= (k < -length) | (k >= length); } \
+    if (wrong) return 1; \
+    for (intptr_t i = 0; i < n; i++) { int64_t k = AT; offsets[i] += (k < 0 ? k + length : k) * step; } \
+    return 0; \
+}
+OFFSETS(offsets_near, indices[i])
+OFFSETS(offsets_apart, *(const int64_t *)((const char *)indices + i * index_step))
+
 intptr_t nn_add_offsets(const int64_t *indices, intptr_t index_step, intptr_t count, int64_t length, intptr_t step, int64_t *offsets) {
     const char *x = (const char *)indices;
-    for (intptr_t i = 0; i < count; i++, x += index_step) {
-        int64_t k = *(const int64_t *)x;
-        if (k < -length || k >= length) return i;
-        offsets[i] += (k < 0 ? k + length : k) * step;
+    for (intptr_t i = 0; i < count; i += 1024, x += 1024 * index_step) {
+        intptr_t n = count - i < 1024 ? count - i : 1024;
+        const int64_t *part = (const int64_t *)x;
+        if (index_step == 8 ? offsets_near(part, 8, n, length, step, offsets + i) : offsets_apart(part, index_step, n, length, step, offsets + i)) {
+            for (intptr_t j = 0;; j++) {
+                int64_t k = *(const int64_t *)(x + j * index_step);
+                if (k < -length || k >= length) return i + j;
+            }
+        }
     }
     return -1;
 }

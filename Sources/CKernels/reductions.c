@@ -83,7 +83,11 @@ NN_BUILD_FAST void nn_reduce_##NAME##_##TAG(void *acc, const void *x, intptr_t s
             wide_mask take = (wide_mask)(v OP m) | (wide_mask)(v != v); \
             m = (wide)(((wide_mask)v & take) | ((wide_mask)m & ~take)); \
         } \
-        for (int j = 0; j < lanes; j++) { T b = m[j]; a = ((b OP a) | (b != b)) ? b : a; } \
+        T best[128 / sizeof(T)]; \
+        memcpy(best, &m, sizeof m); \
+        for (intptr_t half = lanes / 2; half > 0; half /= 2) \
+            for (intptr_t j = 0; j < half; j++) { T b = best[j + half], c = best[j]; best[j] = ((b OP c) | (b != b)) ? b : c; } \
+        a = ((best[0] OP a) | (best[0] != best[0])) ? best[0] : a; \
     } \
     for (; i < n; i++) { T b = *(const T *)(u + i * step); a = ((b OP a) | (b != b)) ? b : a; } \
     *(T *)acc = a; \
@@ -150,6 +154,104 @@ nn_running nn_running_loop(enum nn_kernel operation, int dtype) {
         return dtype == 10 ? nn_running_multiply_f64 : dtype == 9 ? nn_running_multiply_f32
             : dtype == 7 || dtype == 8 ? nn_running_multiply_i64 : 0;
     return 0;
+}
+
+// The place of the first greatest or least of n contiguous elements; a NaN counts as both. Each lane remembers in which block of 8
+// vectors its best was new.
+#define PLACE(NAME, TAG, T, I, OP) \
+NN_BUILD_FAST intptr_t nn_place_##NAME##_##TAG(const void *x, intptr_t n) { \
+    typedef T wide __attribute__((vector_size(128))); \
+    typedef I wide_mask __attribute__((vector_size(128))); \
+    enum { lanes = 128 / sizeof(T), block = 8 * lanes }; \
+    const T *u = x; \
+    T best = u[0], bests[lanes]; \
+    I ats[lanes], odds[lanes], some = 0; \
+    intptr_t place = 0; \
+    if (n < block) { \
+        for (intptr_t i = 1; i < n; i++) if ((u[i] OP best) | ((u[i] != u[i]) & (best == best))) { best = u[i]; place = i; } \
+        return place; \
+    } \
+    wide m = LOAD(wide, u); \
+    wide_mask at = { 0 }, odd = { 0 }; \
+    intptr_t rounds = (n + block - 1) / block; \
+    for (intptr_t round = 0; round < rounds; round++) { \
+        /* The last block may begin in the one before. */ \
+        const T *from = u + (round + 1 < rounds ? round * block : n - block); \
+        wide before = m; \
+        for (intptr_t i = 0; i < block; i += lanes) { \
+            wide v = LOAD(wide, from + i); \
+            wide_mask take = (wide_mask)(v OP m); \
+            odd |= (wide_mask)(v != v); \
+            m = (wide)(((wide_mask)v & take) | ((wide_mask)m & ~take)); \
+        } \
+        wide_mask fresh = (wide_mask)(m != before); \
+        at = (at & ~fresh) | ((I)round & fresh); \
+    } \
+    memcpy(bests, &m, sizeof m); \
+    memcpy(ats, &at, sizeof at); \
+    memcpy(odds, &odd, sizeof odd); \
+    for (int j = 0; j < lanes; j++) some |= odds[j]; \
+    if (some) { while (u[place] == u[place]) place++; return place; } \
+    best = bests[0]; \
+    for (int j = 1; j < lanes; j++) best = bests[j] OP best ? bests[j] : best; \
+    I first = (I)rounds; \
+    for (int j = 0; j < lanes; j++) { I here = bests[j] == best ? ats[j] : first; first = here < first ? here : first; } \
+    for (place = first + 1 < rounds ? first * block : n - block;; place += 16) { \
+        int hit = 0; \
+        for (int j = 0; j < 16; j++) hit |= u[place + j] == best; \
+        if (hit) break; \
+    } \
+    while (u[place] != best) place++; \
+    return place; \
+}
+#define PLACES(TAG, T, I) PLACE(greatest, TAG, T, I, >) PLACE(least, TAG, T, I, <)
+PLACES(i32, int32_t, int32_t) PLACES(u32, uint32_t, int32_t) PLACES(f32, float, int32_t)
+PLACES(i64, int64_t, int64_t) PLACES(u64, uint64_t, int64_t) PLACES(f64, double, int64_t)
+
+nn_place nn_place_loop(int dtype, int greatest) {
+#define PLACES_OF(NAME) { 0, 0, 0, 0, 0, nn_place_##NAME##_i32, nn_place_##NAME##_u32, nn_place_##NAME##_i64, nn_place_##NAME##_u64, \
+        nn_place_##NAME##_f32, nn_place_##NAME##_f64 }
+    static const nn_place most[11] = PLACES_OF(greatest), least[11] = PLACES_OF(least);
+    return greatest ? most[dtype] : least[dtype];
+}
+
+// Folds whole rows into a row of results, four at a time so that results stay in registers; in order.
+#define ROWS(NAME, TAG, T, EXPR) \
+NN_BUILD_FAST static void nn_rows_##NAME##_##TAG(void *acc, const void *x, intptr_t row_step, intptr_t rows, intptr_t n) { \
+    T *o = acc; \
+    for (; rows >= 4; rows -= 4, x = (const char *)x + 4 * row_step) { \
+        const T *p = x, *q = (const T *)((const char *)x + row_step), *r = (const T *)((const char *)x + 2 * row_step), \
+                *s = (const T *)((const char *)x + 3 * row_step); \
+        NN_HINT_FAST for (intptr_t i = 0; i < n; i++) { \
+            T a = o[i], b = p[i]; \
+            a = (T)(EXPR); \
+            b = q[i]; \
+            a = (T)(EXPR); \
+            b = r[i]; \
+            a = (T)(EXPR); \
+            b = s[i]; \
+            o[i] = (T)(EXPR); \
+        } \
+    } \
+    for (; rows > 0; rows--, x = (const char *)x + row_step) { \
+        const T *p = x; \
+        NN_HINT_FAST for (intptr_t i = 0; i < n; i++) { T a = o[i], b = p[i]; o[i] = (T)(EXPR); } \
+    } \
+}
+ROWS(add, f32, float, a + b) ROWS(add, f64, double, a + b) ROWS(add, i64, int64_t, (uint64_t)a + (uint64_t)b)
+ROWS(multiply, f32, float, a * b) ROWS(multiply, f64, double, a * b)
+ROWS(maximum, f32, float, ((a >= b) | (a != a)) ? a : b) ROWS(maximum, f64, double, ((a >= b) | (a != a)) ? a : b)
+ROWS(minimum, f32, float, ((a <= b) | (a != a)) ? a : b) ROWS(minimum, f64, double, ((a <= b) | (a != a)) ? a : b)
+
+nn_fold_rows nn_reduce_rows_loop(enum nn_kernel operation, int dtype) {
+    int is_float = dtype >= 9;
+    switch (operation) {
+    case NN_add: return dtype == 10 ? nn_rows_add_f64 : dtype == 9 ? nn_rows_add_f32 : dtype == 7 || dtype == 8 ? nn_rows_add_i64 : 0;
+    case NN_multiply: return dtype == 10 ? nn_rows_multiply_f64 : is_float ? nn_rows_multiply_f32 : 0;
+    case NN_maximum: return dtype == 10 ? nn_rows_maximum_f64 : is_float ? nn_rows_maximum_f32 : 0;
+    case NN_minimum: return dtype == 10 ? nn_rows_minimum_f64 : is_float ? nn_rows_minimum_f32 : 0;
+    default: return 0;
+    }
 }
 
 // The first element equal to `value`, a NaN to any NaN; -1 for none.

@@ -24,6 +24,10 @@ nn_loop nn_find_loop(enum nn_kernel operation, int dtype);
 typedef void (*nn_fold)(void *accumulator, const void *x, intptr_t step, intptr_t count);
 nn_fold nn_reduce_loop(enum nn_kernel operation, int dtype);
 
+/// Folds `rows` rows of `count` contiguous elements, `row_step` bytes apart, into a row of results, in order; null where there is no such loop.
+typedef void (*nn_fold_rows)(void *accumulators, const void *x, intptr_t row_step, intptr_t rows, intptr_t count);
+nn_fold_rows nn_reduce_rows_loop(enum nn_kernel operation, int dtype);
+
 /// A running fold along a run; `before` is the value in front of it.
 typedef void (*nn_running)(const void *before, const void *x, intptr_t step, void *out, intptr_t out_step, intptr_t count);
 nn_running nn_running_loop(enum nn_kernel operation, int dtype);
@@ -31,6 +35,10 @@ nn_running nn_running_loop(enum nn_kernel operation, int dtype);
 /// The place of the first element that equals `value` (any NaN equals a NaN), or -1.
 typedef intptr_t (*nn_first)(const void *x, intptr_t step, intptr_t count, const void *value);
 nn_first nn_first_loop(int dtype);
+
+/// The place of the first greatest (or least) of contiguous elements; null for narrow types.
+typedef intptr_t (*nn_place)(const void *x, intptr_t count);
+nn_place nn_place_loop(int dtype, int greatest);
 
 /// Adds to each element of `out` (rows x columns) the product of contiguous `a` (rows x inner) and `b` (inner x columns);
 /// for bool and integers.
@@ -63,19 +71,27 @@ void nn_compress(const void *x, const uint8_t *mask, intptr_t n, intptr_t size, 
 /// Returns the place of the first index out of range, or -1.
 intptr_t nn_add_offsets(const int64_t *indices, intptr_t index_step, intptr_t count, int64_t length, intptr_t step, int64_t *offsets);
 
-/// How far a cut of elements about a pivot is: elements read, moved to the front, moved to the scratch area.
-typedef struct { intptr_t read, low, high; } nn_cut;
 /// Whether this processor has the sort below.
 int nn_can_sort(void);
-/// Sorts n elements of 32 or 64 bits (numbers 5 to 10) into `x`. They lie there or, if `is_scratch`, in the scratch area
-/// of the same size.
-void nn_sort(int dtype, void *x, void *scratch, intptr_t n, int is_scratch);
-/// One step of such a sort, for callers that want to stop in between: a pivot, and up to `limit` elements about it. Those
-/// not above it (below it, if `strict`) go to the front of `x`, the others to the front of the scratch area.
-int64_t nn_sort_pivot(int dtype, const void *x, intptr_t n);
-void nn_sort_cut(int dtype, int is_scratch, void *x, void *scratch, intptr_t n, int64_t pivot, int strict, nn_cut *state, intptr_t limit);
-/// Makes each NaN the one that sorts last.
-void nn_same_nan(int dtype, void *x, intptr_t n);
+/// Sorts n elements of 32 or 64 bits. Kinds are the element types 5 to 10, floats without NaNs and negative zeros;
+/// 11 and 12 are float32 and float64 with negative zeros.
+void nn_sort(int kind, void *x, intptr_t n);
+/// Sorts n elements of type 5 to 10, NaNs last.
+void nn_sort_line(int dtype, void *x, intptr_t n);
+/// How far a cut of elements about a pivot is: [low, left) and [right, high) are free, their elements are held here. Needs at least 256.
+enum { NN_SORT_HELD = 8 };
+typedef struct { intptr_t left, right, low, high; int64_t pivot; int64_t held[12 * NN_SORT_HELD]; } nn_cut;
+/// Such a sort in steps, for callers that want to stop in between: chooses a pivot, and tells whether all elements are equal, as far as that is quickly told; puts up to
+/// about `limit` elements to the front, if they are not above it (below it, if `strict`), or to the back, done when left == right; puts back
+/// those that are held.
+int nn_sort_pivot(int kind, const void *x, intptr_t n, nn_cut *state);
+void nn_sort_cut(int kind, void *x, intptr_t n, int strict, nn_cut *state, intptr_t limit);
+void nn_sort_settle(int kind, void *x, const nn_cut *state);
+/// Adds the number of NaNs, returns whether there is a negative zero; moves those of [from, to) that are no NaNs to `kept`, returns where
+/// they end; fills with NaNs.
+int nn_sort_oddities(int dtype, const void *x, intptr_t n, intptr_t *nans);
+intptr_t nn_sort_front(int dtype, void *x, intptr_t from, intptr_t to, intptr_t kept);
+void nn_sort_nans(int dtype, void *x, intptr_t from, intptr_t to);
 /// Keys of elements of 64 bits, the least and the greatest of them; keys cut to 32 bits with their places; the places again.
 void nn_sort_keys(int dtype, const void *x, intptr_t n, uint64_t *keys, uint64_t *least, uint64_t *most);
 void nn_pack_keys(const uint64_t *keys, intptr_t first, intptr_t n, uint64_t least, int shift, int64_t *packed);

@@ -288,11 +288,13 @@ extension NDArray {
         var starts: [Int] = []
         starts.reserveCapacity(out.count)
         try rows.selecting(axis: axis, 0).forEachOffset { (offset) throws(Fault) in starts.append(offset) }
+        let place = step == size ? nn_place_loop(Int32(dtype.rawValue), op === ArrayOp.maximum ? 1 : 0) : nil
         let all = starts, x = Shared(rows.data.assumingMemoryBound(to: UInt8.self), owner: rows), some = Swift.max(1, (1 << 16) / length)
         _ = try Pieces.run((all.count + some - 1) / some) { piece in
             for line in (piece * some)..<Swift.min(all.count, (piece + 1) * some) {
                 var best: UInt64 = 0
                 let row = x.base + all[line]
+                if let place { places[line] = place(row, length); continue }
                 withUnsafeMutableBytes(of: &best) { bytes in
                     guard let cell = bytes.baseAddress else { return }
                     cell.copyMemory(from: row, byteCount: size)

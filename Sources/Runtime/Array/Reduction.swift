@@ -112,8 +112,8 @@ struct Reduction {
             return 0
         }
         let perStep = total / shape[split]
-        // Runs of results stay long enough to be added as vectors.
-        let least = split == shape.count - 1 ? 512 : 1
+        // Runs of results stay long enough to be added as vectors; columns know nothing of each other, so one thread keeps whole rows.
+        let least = split == shape.count - 1 ? (WorkContext.current.threads == 1 ? 4096 : 512) : 1
         let steps = Swift.max(least, Self.pieceElements / Swift.max(perStep, 1))
         let chunk = ReductionChunk(plan: self), length = shape[split]
         return try Pieces.run((length + steps - 1) / steps) { piece in
@@ -207,11 +207,15 @@ struct Reduction {
     }
 
     private func walkAll() {
-        let rank = shape.count, inner = rank - 1, outer = rank - runs.axes
+        let rank = shape.count, inner = rank - 1
+        // Whole rows folded into a row of results have a loop that keeps results in registers.
+        let folded: nn_fold_rows? = mask == nil && runs.axes == 1 && rank >= 2 && input.cast == nil && output.strides[inner] == type.itemsize
+            && input.strides[inner] == type.itemsize && output.strides[inner - 1] == 0 ? nn_reduce_rows_loop(op.kernel, Int32(type.rawValue)) : nil
+        let outer = rank - runs.axes - (folded == nil ? 0 : 1)
         var index = Dims(repeating: 0, count: rank)
         var x = input.data, o = output.data, m = mask?.data
         while true {
-            if runs.axes == 1 { row(x, o, m, shape[inner]) } else { block(x, o) }
+            if let folded { rows(folded, x, o) } else if runs.axes == 1 { row(x, o, m, shape[inner]) } else { block(x, o) }
             var axis = outer - 1
             while axis >= 0 {
                 index[axis] += 1
@@ -226,6 +230,17 @@ struct Reduction {
                 axis -= 1
             }
             if axis < 0 { return }
+        }
+    }
+
+    /// The two innermost axes, of which the outer one is folded: a part of the columns at a time, whose results stay in the cache.
+    private func rows(_ fold: nn_fold_rows, _ x: UnsafeMutableRawPointer, _ o: UnsafeMutableRawPointer) {
+        let inner = shape.count - 1, columns = shape[inner], size = type.itemsize
+        var done = 0
+        while done < columns {
+            let n = Swift.min(4096, columns - done)
+            fold(o + done * size, x + done * size, input.strides[inner - 1], shape[inner - 1], n)
+            done += n
         }
     }
 

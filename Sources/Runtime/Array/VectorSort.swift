@@ -1,9 +1,9 @@
 // Sorting by vectors of elements (CKernels/sort.c), cut into steps that can be stopped and shared out.
 //
-// A group of elements lies in its part of the array or in its part of the scratch area; a cut about a pivot makes two
-// groups of one. The first cuts are made here, until there are some groups for each thread; then every thread sorts groups
-// of its own, looking at the stop flag between steps. What order elements have in the end does not depend on any of
-// that. When the work is stopped, the elements in the scratch area go back, so that the array holds the same ones as before.
+// A cut about a pivot makes two groups of one, in place. The first cuts are made here, until there are some groups for each
+// thread; then every thread sorts groups of its own, looking at the stop flag between steps. What order elements have in
+// the end does not depend on any of that. When the work is stopped, what a cut holds goes back, so that the array has the
+// same elements as before.
 import CKernels
 
 enum VectorSort {
@@ -16,24 +16,35 @@ enum VectorSort {
     /// Fewer elements are not shared out.
     private static let shared = 1 << 16
 
-    /// Sorts contiguous elements of 32 or 64 bits; `scratch` is as large.
-    static func sort(_ dtype: DType, _ data: UnsafeMutableRawPointer, _ scratch: UnsafeMutableRawPointer, _ count: Int) throws(Fault) {
+    /// Sorts contiguous elements of 32 or 64 bits.
+    static func sort(_ dtype: DType, _ data: UnsafeMutableRawPointer, _ count: Int) throws(Fault) {
         let context = WorkContext.current, number = Int32(dtype.rawValue)
-        if dtype.isFloat {
-            var done = 0
-            while done < count {
-                let n = Swift.min(4 * step, count - done)
-                nn_same_nan(number, data + done * dtype.itemsize, n)
-                done += n
-                try context.check()
-            }
+        if count < shared { return nn_sort_line(number, data, count) }
+        var nans = 0, hasNegativeZero = false, done = 0
+        while dtype.isFloat, done < count {
+            let n = Swift.min(4 * step, count - done)
+            if nn_sort_oddities(number, data + done * dtype.itemsize, n, &nans) != 0 { hasNegativeZero = true }
+            done += n
+            try context.check()
         }
-        if count < shared {
-            if count > 1 { nn_sort(number, data, scratch, count, 0) }
-            return
+        if nans > 0 { try putNaNsLast(number, data, count, context) }
+        try sortGroups(Work(kind: hasNegativeZero ? number + 2 : number, itemsize: dtype.itemsize, data: data, stop: context.stop),
+                       count - nans, context)
+    }
+
+    private static func putNaNsLast(_ number: Int32, _ data: UnsafeMutableRawPointer, _ count: Int, _ context: WorkContext) throws(Fault) {
+        var done = 0, kept = 0
+        while done < count, !context.stop.isSet {
+            let end = Swift.min(count, done + step)
+            kept = nn_sort_front(number, data, done, end, kept)
+            done = end
         }
-        let work = Work(dtype: number, itemsize: dtype.itemsize, data: data, scratch: scratch, stop: context.stop)
-        var groups = [Group(start: 0, scratch: 0, count: count, isInScratch: false)]
+        nn_sort_nans(number, data, kept, done)
+        try context.check()
+    }
+
+    private static func sortGroups(_ work: Work, _ count: Int, _ context: WorkContext) throws(Fault) {
+        var groups = [0..<count]
         while groups.count < 2 * context.threads, context.threads > 1,
               let largest = groups.indices.max(by: { groups[$0].count < groups[$1].count }), groups[largest].count >= shared / 2 {
             let parts = work.cut(groups.remove(at: largest))
@@ -42,73 +53,46 @@ enum VectorSort {
         }
         let left = groups
         WorkPool.shared.run(pieces: left.count, threads: context.threads, stop: context.stop) { work.sort(left[$0]) }
-        guard context.stop.isSet else { return }
-        // Pieces not begun; the others have put theirs back, and a second time does no harm.
-        for group in left { work.settle(group) }
         try context.check()
-    }
-
-    /// Elements that belong together: where their result begins in the array, their scratch in the scratch area, how many.
-    private struct Group: Sendable {
-        var start: Int, scratch: Int, count: Int
-        var isInScratch: Bool
     }
 
     /// The memory of one sort, seen by several threads. Unchecked: each group has its own part.
     private struct Work: @unchecked Sendable {
-        let dtype: Int32
+        let kind: Int32
         let itemsize: Int
-        let data: UnsafeMutableRawPointer, scratch: UnsafeMutableRawPointer
+        let data: UnsafeMutableRawPointer
         let stop: StopFlag
 
-        private func place(_ group: Group) -> (UnsafeMutableRawPointer, UnsafeMutableRawPointer) {
-            (data + group.start * itemsize, scratch + group.scratch * itemsize)
+        /// The groups that a cut leaves to be sorted, two at most; none when stopped.
+        func cut(_ group: Range<Int>) -> [Range<Int>] {
+            let x = data + group.lowerBound * itemsize, n = group.count
+            var state = nn_cut()
+            if nn_sort_pivot(kind, x, n, &state) != 0 { return [] }
+            guard let low = pass(x, n, &state, isStrict: false) else { return [] }
+            if low < n { return [group.lowerBound..<group.lowerBound + low, group.lowerBound + low..<group.upperBound] }
+            // None is above the pivot: those equal to it are in place once they are together.
+            guard let under = pass(x, n, &state, isStrict: true) else { return [] }
+            return [group.lowerBound..<group.lowerBound + under]
         }
 
-        /// Puts elements back that wait in the scratch area.
-        func settle(_ group: Group) {
-            guard group.isInScratch else { return }
-            let (x, s) = place(group)
-            x.copyMemory(from: s, byteCount: group.count * itemsize)
-        }
-
-        /// The one or two groups that a cut makes; none when stopped, with the elements put back.
-        func cut(_ group: Group) -> [Group] {
-            let (x, s) = place(group), n = group.count
-            let pivot = nn_sort_pivot(dtype, group.isInScratch ? s : x, n)
-            guard let (low, high) = pass(x, s, n, pivot, isStrict: false, isInScratch: group.isInScratch) else { return [] }
-            if high > 0 {
-                return [Group(start: group.start, scratch: group.scratch + high, count: low, isInScratch: false),
-                        Group(start: group.start + low, scratch: group.scratch, count: high, isInScratch: true)]
-            }
-            guard let (under, equal) = pass(x, s, n, pivot, isStrict: true, isInScratch: false) else { return [] }
-            (x + under * itemsize).copyMemory(from: s, byteCount: equal * itemsize)
-            return [Group(start: group.start, scratch: group.scratch, count: under, isInScratch: false)]
-        }
-
-        private func pass(_ x: UnsafeMutableRawPointer, _ s: UnsafeMutableRawPointer, _ n: Int, _ pivot: Int64,
-                          isStrict: Bool, isInScratch: Bool) -> (Int, Int)? {
-            var state = nn_cut(read: 0, low: 0, high: 0)
-            while state.read < n {
-                nn_sort_cut(dtype, isInScratch ? 1 : 0, x, s, n, pivot, isStrict ? 1 : 0, &state, step)
+        private func pass(_ x: UnsafeMutableRawPointer, _ n: Int, _ state: inout nn_cut, isStrict: Bool) -> Int? {
+            state.right = -1
+            repeat {
+                nn_sort_cut(kind, x, n, isStrict ? 1 : 0, &state, step)
                 if stop.isSet {
-                    (x + state.low * itemsize).copyMemory(from: s, byteCount: state.high * itemsize)
-                    if isInScratch { (x + state.read * itemsize).copyMemory(from: s + state.read * itemsize, byteCount: (n - state.read) * itemsize) }
+                    nn_sort_settle(kind, x, &state)
                     return nil
                 }
-            }
-            return (state.low, state.high)
+            } while state.left != state.right
+            return state.low
         }
 
         /// Sorts a group, on any thread.
-        func sort(_ group: Group) {
+        func sort(_ group: Range<Int>) {
             var waiting = [group]
-            while let next = waiting.popLast() {
-                if stop.isSet {
-                    settle(next)
-                } else if next.count <= whole {
-                    let (x, s) = place(next)
-                    nn_sort(dtype, x, s, next.count, next.isInScratch ? 1 : 0)
+            while let next = waiting.popLast(), !stop.isSet {
+                if next.count <= whole {
+                    if next.count > 1 { nn_sort(kind, data + next.lowerBound * itemsize, next.count) }
                 } else {
                     waiting += cut(next)
                 }
@@ -140,9 +124,7 @@ extension NDArray {
         var starts: [Int] = []
         try selecting(axis: axis, 0).forEachOffset { (offset) throws(Fault) in starts.append(offset) }
         if starts.count == 1 || length >= 1 << 17 {
-            let scratch = try NDArray.empty(Dims(length), dtype)
-            for start in starts { try VectorSort.sort(dtype, data + start, scratch.data, length) }
-            withExtendedLifetime(scratch) {}
+            for start in starts { try VectorSort.sort(dtype, data + start, length) }
             return true
         }
         let lines = SortedLines(dtype: dtype, data: data, starts: starts, length: length)
@@ -172,7 +154,7 @@ extension NDArray {
             done += part
             try context.check()
         }
-        try VectorSort.sort(.int64, packed, work + 2 * length, length)
+        try VectorSort.sort(.int64, packed, length)
         let found = UnsafeMutableRawPointer(places).assumingMemoryBound(to: Int64.self)
         var shares: Int32 = 0
         done = 0
@@ -212,12 +194,6 @@ private struct SortedLines: @unchecked Sendable {
     let length: Int
 
     func sort(from: Int, to: Int) {
-        let scratch = UnsafeMutableRawPointer.allocate(byteCount: Swift.max(length * dtype.itemsize, 64), alignment: 64)
-        defer { scratch.deallocate() }
-        let number = Int32(dtype.rawValue)
-        for k in from..<to {
-            if dtype.isFloat { nn_same_nan(number, data + starts[k], length) }
-            if length > 1 { nn_sort(number, data + starts[k], scratch, length, 0) }
-        }
+        for k in from..<to { nn_sort_line(Int32(dtype.rawValue), data + starts[k], length) }
     }
 }
