@@ -79,7 +79,7 @@ public enum Op: UInt8, Sendable, CaseIterable {
     case getIter
     /// a <- next(b) and jump by the next word's offset; falls through at the end
     case forIter
-    /// a <- list, tuple or set per x of the b registers from c (0 list, 1 tuple, 2 set)
+    /// a <- list, tuple or set per x of the b registers from c (0 list, 1 tuple, 2 set); bit 2: `Instruction.feedsNext`
     case build
     /// a <- dict of b pairs of registers from c
     case buildDict
@@ -99,7 +99,7 @@ public enum Op: UInt8, Sendable, CaseIterable {
     case unpack
     /// registers from a <- the items of c; next word: b before the starred one, c after it
     case unpackStar
-    /// a <- slice(c, c+1, c+2)
+    /// a <- slice(c, c+1, c+2); x bit 2: `Instruction.feedsNext`
     case buildSlice
 
     // MARK: Attributes and items. x: bit 0 the value dies (of getAttr: it is read by the comparison that follows and by
@@ -184,6 +184,9 @@ public struct Instruction: Sendable {
 
     /// The bit of an RK operand that says "constant".
     public static let constantBit: UInt16 = 0x8000
+    /// The bit of `x` that says of a slice or a pair just built that the `getItem` that comes next is all that reads it: an array
+    /// may be indexed by the parts, and nothing built.
+    public static let feedsNext: UInt8 = 4
 
     @inlinable
     public init(_ op: Op, x: UInt8 = 0, a: Int = 0, b: Int = 0, c: Int = 0) {

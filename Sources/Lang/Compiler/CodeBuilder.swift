@@ -179,6 +179,12 @@ final class CodeBuilder {
         return instructions.count - 1
     }
 
+    /// Tells a slice or a pair just built that the `getItem` that comes next is all that reads it.
+    func feedsNext(_ key: Int) {
+        guard let last = instructions.last, Int(last.a) == key, isTemp(key), last.op == .buildSlice || last.op == .build && last.x == 1 && last.b == 2 else { return }
+        instructions[instructions.count - 1].x |= Instruction.feedsNext
+    }
+
     /// An extension word behind the last instruction, with the same source.
     func emitExt(b: Int, c: Int) {
         instructions.append(Instruction(.ext, b: b, c: c))

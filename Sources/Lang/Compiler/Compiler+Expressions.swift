@@ -195,6 +195,10 @@ extension Compiler {
         case .subscript(let object, let index):
             let base = register(object)
             let key = operand(index)
+            switch index.kind {
+            case .tuple, .slice: b.feedsNext(key)
+            default: break
+            }
             b.emit(Instruction(.getItem, x: b.isTemp(base) && base != target ? 2 : 0, a: target, b: base, c: key), span,
                    operands: [object.span, index.span])
         case .slice(let lower, let upper, let step):

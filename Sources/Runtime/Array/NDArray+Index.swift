@@ -89,6 +89,33 @@ extension NDArray {
         return .array(selecting(axis: 0, try Self.position(i, shape[0], axis: 0)))
     }
 
+    /// The element at a place of one axis, or of two; nil where that is no place, or not all axes are named.
+    @inline(__always)
+    func plainElement(_ i: Int) -> Scalar? {
+        guard shape.count == 1 else { return nil }
+        let length = shape[0], row = i < 0 ? i &+ length : i
+        guard row >= 0, row < length else { return nil }
+        return Scalar(loading: dtype, from: data + row &* strides[0])
+    }
+
+    @inline(__always)
+    func plainElement(_ i: Int, _ j: Int) -> Scalar? {
+        guard shape.count == 2 else { return nil }
+        let length = shape[0], width = shape[1], row = i < 0 ? i &+ length : i, column = j < 0 ? j &+ width : j
+        guard row >= 0, row < length, column >= 0, column < width else { return nil }
+        return Scalar(loading: dtype, from: data + row &* strides[0] + column &* strides[1])
+    }
+
+    /// `a[start:stop:step]`; nil where that is an error.
+    func plainSlice(_ slice: IndexSlice) -> NDArray? {
+        guard shape.count > 0, slice.step != 0, let (start, step, length) = try? slice.resolved(shape[0]) else { return nil }
+        if shape.count == 1 {
+            return NDArray(viewOf: self, data: length == 0 ? data : data + start &* strides[0], shape: Dims(length), strides: Dims(strides[0] &* step),
+                           count: length, isContiguous: length < 2 || strides[0] &* step == itemsize)
+        }
+        return sliced(axis: 0, start: start, step: step, length: length)
+    }
+
     /// `a[i, j]` for whole numbers.
     @inline(__always)
     public func get(_ i: Int, _ j: Int) throws(Fault) -> ArrayResult {

@@ -5,6 +5,9 @@ extension NDArray {
     /// The same elements in another shape; one length may be -1 and is then worked out.
     public func reshaped(_ wanted: Dims) throws(Fault) -> NDArray {
         let target = try resolved(wanted)
+        if isContiguous {
+            return NDArray(viewOf: self, data: data, shape: target, strides: .contiguousStrides(target, itemsize: itemsize), count: count, isContiguous: true)
+        }
         if let strides = viewStrides(for: target) { return view(shape: target, strides: strides) }
         let copy = try copied()
         copy.shape = target

@@ -42,6 +42,20 @@ public final class NDArray: Obj {
         super.init(kind: .array)
     }
 
+    /// A view of which everything is known.
+    init(viewOf other: NDArray, data: UnsafeMutableRawPointer, shape: Dims, strides: Dims, count: Int, isContiguous: Bool) {
+        storage = other.storage
+        self.data = data
+        dtype = other.dtype
+        self.shape = shape
+        self.strides = strides
+        base = other.base ?? other
+        isWriteable = other.isWriteable
+        self.count = count
+        self.isContiguous = isContiguous
+        super.init(kind: .array)
+    }
+
     /// A fresh, contiguous array over a whole storage.
     @inline(__always)
     init(owning storage: consuming Storage, dtype: DType, shape: Dims, strides: Dims, count: Int) {

@@ -1,6 +1,7 @@
 /// A scalar of a NumPy dtype as a value: `a[0]`, `np.float32(1)`.
 public final class ScalarObject: HostObject {
-    public let scalar: Scalar
+    /// Set by arithmetic alone, on an object that nobody but the operation holds.
+    @exclusivity(unchecked) public internal(set) var scalar: Scalar
 
     public init(_ scalar: Scalar) {
         self.scalar = scalar

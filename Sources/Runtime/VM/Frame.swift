@@ -50,6 +50,12 @@ extension UnsafeMutablePointer where Pointee == Frame {
     @inline(__always)
     var builtinSlots: UnsafeMutablePointer<Int> { pointee.code._withUnsafeGuaranteedRef { $0.builtinSlots } }
 
+    /// A name of its code.
+    @inline(__always)
+    func name(_ number: Int) -> StringObject {
+        pointee.code._withUnsafeGuaranteedRef { $0.nameTable[number] }.takeUnretainedValue()
+    }
+
     @inline(__always)
     var registerCount: Int { pointee.code._withUnsafeGuaranteedRef { $0.registerCount } }
 }

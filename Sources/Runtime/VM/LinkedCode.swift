@@ -40,6 +40,8 @@ final class LinkedCode {
     let constantBase: UInt
     let caches: UnsafeMutablePointer<InlineCache>
     let names: [StringObject]
+    /// The same, for the loop, which does not count them.
+    let nameTable: UnsafeMutablePointer<Unmanaged<StringObject>>
     let globalSlots: UnsafeMutablePointer<Int>
     let builtinSlots: UnsafeMutablePointer<Int>
     let children: [LinkedCode]
@@ -70,6 +72,8 @@ final class LinkedCode {
         caches = .allocate(capacity: max(code.cacheCount, 1))
         caches.initialize(repeating: InlineCache(), count: code.cacheCount)
         names = code.names.map { vm.intern($0) }
+        nameTable = .allocate(capacity: max(names.count, 1))
+        for (index, name) in names.enumerated() { (nameTable + index).initialize(to: Unmanaged.passUnretained(name)) }
         let slots = UnsafeMutablePointer<Int>.allocate(capacity: max(code.globals.count, 1))
         for (index, name) in code.globals.enumerated() { (slots + index).initialize(to: module.slot(vm.intern(name))) }
         globalSlots = slots
@@ -92,6 +96,7 @@ final class LinkedCode {
         constants.deallocate()
         caches.deinitialize(count: code.cacheCount)
         caches.deallocate()
+        nameTable.deallocate()
         globalSlots.deallocate()
         builtinSlots.deallocate()
     }

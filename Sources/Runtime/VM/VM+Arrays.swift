@@ -29,6 +29,20 @@ extension ArrayOp {
     }
 }
 
+extension UnsafeMutablePointer where Pointee == Value {
+    /// Whether an array or a NumPy scalar stands here.
+    @inline(__always)
+    var isArrayLike: Bool {
+        tag == Tag.array || tag == Tag.object && borrowed(Obj.self)._withUnsafeGuaranteedRef { $0.kind == .scalar }
+    }
+
+    /// Whether this place, which holds a number, is all that holds a NumPy scalar.
+    @inline(__always)
+    var isOnlyScalar: Bool {
+        tag == Tag.object && isKnownUniquelyReferenced(&UnsafeMutableRawPointer(self).assumingMemoryBound(to: Obj.self).pointee)
+    }
+}
+
 extension Interpreter {
     /// Whether array arithmetic is to be used: an array or a NumPy scalar.
     @inline(__always)
@@ -47,7 +61,7 @@ extension Interpreter {
                          rightDies: Bool, inPlace: Bool) throws(Fault) -> Value {
         if left.tag == Tag.array || right.tag == Tag.array {
             if let quick = try smallArithmetic(op, left, right, leftDies: leftDies, rightDies: rightDies, inPlace: inPlace) { return .array(quick) }
-        } else if let quick = scalarArithmetic(op, left.pointee, right.pointee) { return quick }
+        }
         if let row = ArrayOp.operators[Int(op.rawValue)] {
             if inPlace, case .array(let target) = left.pointee, let operand = try operandIfAny(right.pointee) {
                 try ArrayOps.inPlace(row, target, operand)
@@ -207,30 +221,9 @@ extension Interpreter {
         return ArrayOp.noLoop(row.name, "(\(x), \(y))")
     }
 
-    /// Arithmetic of two numbers, one of them a NumPy scalar, where the result is plainly right.
+    /// Arithmetic of two numbers, one of them a NumPy scalar, where the result is plainly right; nil elsewhere.
     @inline(__always)
-    private func scalarArithmetic(_ op: BinaryOp, _ left: Value, _ right: Value) -> Value? {
-        var x = 0.0, y = 0.0
-        switch left {
-        case .object(let object):
-            guard object.kind == .scalar else { return nil }
-            let scalar = unsafeDowncast(object, to: ScalarObject.self).scalar
-            guard scalar.dtype == .float64 else { return nil }
-            x = scalar.double
-        case .float(let number): x = number
-        case .int(let number): x = Double(number)
-        default: return nil
-        }
-        switch right {
-        case .object(let object):
-            guard object.kind == .scalar else { return nil }
-            let scalar = unsafeDowncast(object, to: ScalarObject.self).scalar
-            guard scalar.dtype == .float64 else { return nil }
-            y = scalar.double
-        case .float(let number): y = number
-        case .int(let number): y = Double(number)
-        default: return nil
-        }
+    private func plainResult(_ op: BinaryOp, _ x: Double, _ y: Double) -> Double? {
         let result: Double
         switch op {
         case .add: result = x + y
@@ -241,7 +234,79 @@ extension Interpreter {
             result = x / y
         default: return nil
         }
-        return result.isFinite ? .object(ScalarObject(Scalar(result))) : nil
+        return result.isFinite ? result : nil
+    }
+
+    @inline(__always)
+    private func scalarArithmetic(_ op: BinaryOp, _ left: Value, _ right: Value) -> Value? {
+        var left = left, right = right
+        return withUnsafeMutablePointer(to: &left) { x in
+            withUnsafeMutablePointer(to: &right) { y in
+                guard let p = plainNumber(x), let q = plainNumber(y), let result = plainResult(op, p, q) else { return nil }
+                return .object(ScalarObject(Scalar(result)))
+            }
+        }
+    }
+
+    /// The same from the loop. A scalar that dies with the operation, or is written over, takes the result if nobody else holds it.
+    func scalarArithmetic(_ op: BinaryOp, _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>, leftDies: Bool,
+                          rightDies: Bool, _ target: UnsafeMutablePointer<Value>) -> Bool {
+        guard let x = plainNumber(left), let y = plainNumber(right), let result = plainResult(op, x, y) else { return false }
+        if leftDies || left == target, left.isOnlyScalar {
+            left.borrowed(ScalarObject.self)._withUnsafeGuaranteedRef { $0.scalar = Scalar(result) }
+            if left != target { target.take(from: left) }
+        } else if rightDies || right == target, right.isOnlyScalar {
+            right.borrowed(ScalarObject.self)._withUnsafeGuaranteedRef { $0.scalar = Scalar(result) }
+            if right != target { target.take(from: right) }
+        } else {
+            target.set(.object(ScalarObject(Scalar(result))))
+        }
+        return true
+    }
+
+    // MARK: Items that the loop asks for
+
+    /// `array[i]` of one axis, `array[i, j]` of two; false, with nothing done, for everything else, errors among it.
+    func pickPlainly(_ object: UnsafeMutablePointer<Value>, _ key: UnsafeMutablePointer<Value>, _ target: UnsafeMutablePointer<Value>) -> Bool {
+        let array = object.borrowed(NDArray.self)
+        var scalar: Scalar?
+        if key.tag == Tag.int {
+            let i = key.int
+            scalar = array._withUnsafeGuaranteedRef { $0.plainElement(i) }
+        } else if key.tag == Tag.tuple {
+            scalar = key.borrowed(TupleObject.self)._withUnsafeGuaranteedRef { tuple in
+                guard tuple.items.count == 2, case .int(let i) = tuple.items[0], case .int(let j) = tuple.items[1] else { return nil }
+                return array._withUnsafeGuaranteedRef { $0.plainElement(i, j) }
+            }
+        }
+        guard let scalar else { return false }
+        target.set(value(scalar))
+        return true
+    }
+
+    /// What the `getItem` that comes next picks of an array by a pair of ints, before the pair is built; false as above.
+    func pickElement(_ next: Instruction, _ pair: UnsafeMutablePointer<Value>, _ registers: UnsafeMutablePointer<Value>) -> Bool {
+        let object = registers + Int(next.b)
+        guard object.tag == Tag.array, pair.tag == Tag.int, (pair + 1).tag == Tag.int else { return false }
+        let i = pair.int, j = (pair + 1).int
+        guard let scalar = object.borrowed(NDArray.self)._withUnsafeGuaranteedRef({ $0.plainElement(i, j) }) else { return false }
+        if next.x & 2 != 0 { object.clear() }
+        (registers + Int(next.a)).set(value(scalar))
+        return true
+    }
+
+    /// The same by a slice of ints along the first axis.
+    func pickSlice(_ next: Instruction, _ parts: UnsafeMutablePointer<Value>, _ registers: UnsafeMutablePointer<Value>) -> Bool {
+        let object = registers + Int(next.b)
+        guard object.tag == Tag.array else { return false }
+        var slice = IndexSlice()
+        if parts.tag == Tag.int { slice.start = parts.int } else if !parts.isNone { return false }
+        if (parts + 1).tag == Tag.int { slice.stop = (parts + 1).int } else if !(parts + 1).isNone { return false }
+        if (parts + 2).tag == Tag.int { slice.step = (parts + 2).int } else if !(parts + 2).isNone { return false }
+        guard let view = object.borrowed(NDArray.self)._withUnsafeGuaranteedRef({ $0.plainSlice(slice) }) else { return false }
+        if next.x & 2 != 0 { object.clear() }
+        (registers + Int(next.a)).set(.array(view))
+        return true
     }
 
     /// code: 0 plus, 1 minus, 2 invert, 3 absolute value.

@@ -24,8 +24,9 @@ extension Interpreter {
             try appendText(target, y)
             return
         }
-        if isArrayLike(left.pointee) || isArrayLike(right.pointee) {
-            target.pointee = try arrayArithmetic(op, left, right, leftDies: i.x & 1 != 0, rightDies: i.x & 2 != 0, inPlace: inPlace)
+        if left.isArrayLike || right.isArrayLike {
+            if scalarArithmetic(op, left, right, leftDies: i.x & 1 != 0, rightDies: i.x & 2 != 0, target) { return }
+            target.set(try arrayArithmetic(op, left, right, leftDies: i.x & 1 != 0, rightDies: i.x & 2 != 0, inPlace: inPlace))
             return
         }
         target.pointee = inPlace ? try inPlaceBinary(op, left.pointee, right.pointee) : try binary(op, left.pointee, right.pointee)

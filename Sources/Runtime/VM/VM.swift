@@ -281,8 +281,12 @@ extension Interpreter {
                             pc += pc.pointee.offset
                         } else { pc += 1 }
                     case .build:
+                        if i.x & Instruction.feedsNext != 0, pickElement(pc.pointee, R + Int(i.c), R) {
+                            pc += 1
+                            continue
+                        }
                         frame.pointee.pc = pc
-                        (R + Int(i.a)).set(try build(Int(i.x), R + Int(i.c), Int(i.b)))
+                        (R + Int(i.a)).set(try build(Int(i.x & 3), R + Int(i.c), Int(i.b)))
                     case .buildDict:
                         frame.pointee.pc = pc
                         (R + Int(i.a)).set(try buildDict(R + Int(i.c), Int(i.b)))
@@ -319,6 +323,10 @@ extension Interpreter {
                         pc += 1
                     case .buildSlice:
                         let first = R + Int(i.c)
+                        if i.x & Instruction.feedsNext != 0, pickSlice(pc.pointee, first, R) {
+                            pc += 1
+                            continue
+                        }
                         (R + Int(i.a)).set(.object(SliceObject(first[0], first[1], first[2])))
 
                     // MARK: Attributes and items
@@ -343,7 +351,7 @@ extension Interpreter {
                             (R + Int(i.a)).copy(from: place)
                         } else {
                             frame.pointee.pc = pc
-                            (R + Int(i.a)).set(try attribute(object.pointee, frame.pointee.linked.names[Int(pc.pointee.b)], cache))
+                            (R + Int(i.a)).set(try attribute(object.pointee, frame.name(Int(pc.pointee.b)), cache))
                         }
                         if i.x & 2 != 0 { object.clear() }
                         pc += 1
@@ -354,7 +362,7 @@ extension Interpreter {
                         if object.tag == Tag.instance, cache.pointee.version == typeVersion,
                            setSlot(object.borrowed(InstanceObject.self), value, cache, dies: i.x & 1 != 0) {
                         } else {
-                            try setAttribute(object.pointee, frame.pointee.linked.names[Int(pc.pointee.b)], value.pointee, cache)
+                            try setAttribute(object.pointee, frame.name(Int(pc.pointee.b)), value.pointee, cache)
                             if i.x & 1 != 0 { value.clear() }
                         }
                         if i.x & 2 != 0 { object.clear() }
@@ -371,6 +379,7 @@ extension Interpreter {
                         } else if tag == Tag.dict, readPlain(object.borrowed(DictObject.self), key, target) {
                         } else if tag == Tag.str, key.tag == Tag.int, let place = plainCharacter(object.borrowed(StringObject.self), key.int) {
                             target.copy(from: place)
+                        } else if tag == Tag.array, pickPlainly(object, key, target) {
                         } else {
                             frame.pointee.pc = pc
                             target.set(try item(object.pointee, key.pointee))
@@ -424,9 +433,11 @@ extension Interpreter {
                             // The call found its method on an object of this shape before.
                         } else if cache.pointee.kind.rawValue >= InlineCache.Kind.plainMethod.rawValue, object.plainKey == cache.pointee.key {
                             // Or on a built-in object of this exact type.
+                        } else if cache.pointee.kind == .slot, object.tag == Tag.object, cache.pointee.key == Int(bitPattern: object.word) {
+                            // Or in this module.
                         } else {
                             frame.pointee.pc = pc
-                            try checkMethod(object, frame.pointee.linked.names[Int(i.b)], cache)
+                            try checkMethod(object, frame.name(Int(i.b)), cache)
                         }
                     case .callMethod:
                         let word = pc.pointee
@@ -454,7 +465,7 @@ extension Interpreter {
                                 continue
                             }
                         }
-                        if try callMethod(object, Int(i.b), frame.pointee.linked.names[Int(word.b)], cache, destination: Int(i.c), R) { (frame, pc, R, K, C, G, M) = top() }
+                        if try callMethod(object, Int(i.b), frame.name(Int(word.b)), cache, destination: Int(i.c), R) { (frame, pc, R, K, C, G, M) = top() }
                     case .makeFunction: (R + Int(i.a)).set(makeFunction(frame, child: Int(i.b), defaults: R + Int(i.c)))
                     case .buildClass:
                         let hasKeywords = pc.pointee.b == 1

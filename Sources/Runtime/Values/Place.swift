@@ -72,11 +72,11 @@ extension UnsafeMutablePointer where Pointee == Value {
     @inline(__always)
     var isUnbound: Bool { tag == Tag.simple && word == 0 }
 
-    /// What tells exact built-in containers and texts apart for a remembered method; 0 for everything else.
+    /// What tells exact built-in containers, texts and arrays apart for a remembered method; 0 for everything else.
     @inline(__always)
     var plainKey: Int {
         let tag = self.tag
-        guard tag &- Tag.str < 5 else { return 0 }
+        guard tag &- Tag.str < 6 else { return 0 }
         return borrowed(Obj.self)._withUnsafeGuaranteedRef { object in
             if object.extra != nil { return 0 }
             return tag == Tag.set && unsafeDowncast(object, to: SetObject.self).isFrozen ? 32 : Int(tag)
