@@ -185,7 +185,7 @@ enum Constructors {
             base = given
         }
         let namespace = DictObject()
-        namespace.table = dict.table.detached()
+        namespace.table = try dict.table.detached()
         let type = try vm.makeClass(name.value, base: base, namespace: namespace, module: "__main__")
         try vm.announce(type, nil)
         return .type(type)

@@ -19,7 +19,7 @@ enum DictMethods {
             let result = DictObject()
             let dict = try args.dict()
             try WorkContext.ask(dict.count * MemoryLayout<HashTable.Entry>.stride)
-            result.table = dict.table.detached()
+            result.table = try dict.table.detached(args.vm.look)
             return .dict(result)
         },
         Builtin("get", "get(self, key, default=None, /)", summary: "The value of a key, or the default.", example: "{'a': 1}.get('b', 0)  # 0") { args throws(Fault) in

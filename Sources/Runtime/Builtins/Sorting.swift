@@ -329,35 +329,100 @@ struct TimSort<Element> {
     }
 }
 
-/// A stable sort by a comparison that cannot fail and calls nobody: the standard library's within blocks, which are then
-/// merged, with a look for Ctrl-C and limits in between.
-enum MergeSort {
+/// The stable order of keys that are plain numbers or texts: no script code, no failure, and a look for Ctrl-C and limits
+/// at least every few milliseconds.
+///
+/// A key is a word that sorts as it does (of a text the first eight bytes) beside its position: nothing is counted while
+/// they are moved about, and what a stop leaves behind is freed at once.
+struct PlainOrder {
+    private typealias Item = (word: UInt64, position: Int)
     private static let block = 1 << 14
 
-    static func sorted<Element>(_ items: consuming [Element], _ less: (Element, Element) -> Bool) throws(Fault) -> [Element] {
+    private var items: [Item] = []
+    /// The texts, when the keys are some: compared whole where the words are equal.
+    private var texts: [Value] = []
+    private let isReversed: Bool
+    private let work = WorkContext.current
+
+    /// The positions of the keys in order, equal ones as they stand, also when the order is the reverse; nil unless all keys
+    /// are ints, or all floats without NaN, or all strings.
+    static func of(_ keys: [Value], reverse: Bool) throws(Fault) -> [Int]? {
+        guard keys.count > 1 else { return Array(keys.indices) }
+        var order = PlainOrder(isReversed: reverse)
+        guard try order.take(keys) else { return nil }
+        try order.sort()
+        return try order.positions()
+    }
+
+    private init(isReversed: Bool) { self.isReversed = isReversed }
+
+    /// Makes the words; false when a key is not of the first one's kind.
+    private mutating func take(_ keys: [Value]) throws(Fault) -> Bool {
+        items.reserveCapacity(keys.count)
+        let kind = keys[0]
+        if case .str = kind { texts = keys }
+        for (position, key) in keys.enumerated() {
+            var word: UInt64
+            switch (kind, key) {
+            case (.int, .int(let number)): word = UInt64(bitPattern: Int64(number)) ^ 1 << 63
+            case (.float, .float(let number)):
+                guard !number.isNaN else { return false }
+                // Both zeros are equal; the bits of negative numbers fall as they rise.
+                let bits = number == 0 ? 0 : number.bitPattern
+                word = bits >> 63 == 0 ? bits | 1 << 63 : ~bits
+            case (.str, .str(let text)):
+                guard text.extra == nil else { return false }
+                word = text.text.withBytes { bytes in
+                    var word: UInt64 = 0
+                    for place in 0..<8 { word = word << 8 | (place < bytes.count ? UInt64(bytes[place]) : 0) }
+                    return word
+                }
+            default: return false
+            }
+            if isReversed { word = ~word }
+            items.append((word, position))
+            if position % PlainOrder.block == 0 { try work.check() }
+        }
+        return true
+    }
+
+    @inline(__always)
+    private func isLess(_ a: Item, _ b: Item) -> Bool {
+        a.word != b.word ? a.word < b.word : !texts.isEmpty && isTextLess(a.position, b.position)
+    }
+
+    private func isTextLess(_ a: Int, _ b: Int) -> Bool {
+        guard case .str(let x) = texts[a], case .str(let y) = texts[b] else { return false }
+        let order = x.text.compare(y.text)
+        return isReversed ? order > 0 : order < 0
+    }
+
+    /// The standard library's sort within blocks, which are then merged.
+    private mutating func sort() throws(Fault) {
         let count = items.count
-        let work = WorkContext.current
-        for low in stride(from: 0, to: count, by: block) {
+        var items: [Item] = []
+        swap(&items, &self.items)
+        for low in stride(from: 0, to: count, by: PlainOrder.block) {
             // The standard library's sort is stable, though it does not promise it for good; blocks are checked in a test.
-            items[low..<min(low + block, count)].sort(by: less)
+            items[low..<min(low + PlainOrder.block, count)].sort { self.isLess($0, $1) }
             try work.check()
         }
-        var width = block
+        var width = PlainOrder.block
         while width < count {
-            var merged: [Element] = []
+            var merged: [Item] = []
             merged.reserveCapacity(count)
             for low in stride(from: 0, to: count, by: 2 * width) {
                 var left = low, right = min(low + width, count)
                 let middle = right, high = min(low + 2 * width, count)
                 while left < middle, right < high {
-                    if less(items[right], items[left]) {
+                    if isLess(items[right], items[left]) {
                         merged.append(items[right])
                         right += 1
                     } else {
                         merged.append(items[left])
                         left += 1
                     }
-                    if merged.count & 0x3FFF == 0 { try work.check() }
+                    if merged.count % PlainOrder.block == 0 { try work.check() }
                 }
                 merged.append(contentsOf: items[left..<middle])
                 merged.append(contentsOf: items[right..<high])
@@ -365,7 +430,17 @@ enum MergeSort {
             items = merged
             width *= 2
         }
-        return items
+        self.items = items
+    }
+
+    private func positions() throws(Fault) -> [Int] {
+        var result: [Int] = []
+        result.reserveCapacity(items.count)
+        for item in items {
+            result.append(item.position)
+            if result.count % PlainOrder.block == 0 { try work.check() }
+        }
+        return result
     }
 }
 
@@ -377,6 +452,20 @@ extension Interpreter {
             keys.removeAll(keepingCapacity: true)
             for value in values { keys.append(try call(key, value)) }
         }
+        if let order = try PlainOrder.of(keys, reverse: reverse) {
+            var result: [Value] = []
+            result.reserveCapacity(order.count)
+            for position in order {
+                result.append(values[position])
+                if result.count & 0x3FFF == 0, work.isBeingStopped {
+                    do throws(Fault) { try checkInterrupts() } catch {
+                        Leftovers.free(&result)
+                        throw error
+                    }
+                }
+            }
+            return result
+        }
         if reverse {
             keys.reverse()
             let result = try arranged(values.reversed(), keys)
@@ -386,7 +475,6 @@ extension Interpreter {
     }
 
     private func arranged(_ values: [Value], _ keys: [Value]) throws(Fault) -> [Value] {
-        if let order = try plainOrder(keys) { return order.map { values[$0] } }
         let pairs = zip(keys, values).map { (key: $0, value: $1) }
         let sorted = try TimSort.sort(pairs) { (a: (key: Value, value: Value), b: (key: Value, value: Value)) throws(Fault) in
             self.ticksLeft &-= 1
@@ -394,37 +482,5 @@ extension Interpreter {
             return try self.isTrue(.less, a.key, b.key)
         }
         return sorted.map(\.value)
-    }
-
-    /// The order of keys that are all ints, all floats without NaN, or all strings: no script code, no failure.
-    private func plainOrder(_ keys: [Value]) throws(Fault) -> [Int]? {
-        guard let first = keys.first else { return [] }
-        switch first {
-        case .int:
-            var plain: [(Int, Int)] = []
-            plain.reserveCapacity(keys.count)
-            for (index, key) in keys.enumerated() {
-                guard case .int(let number) = key else { return nil }
-                plain.append((number, index))
-            }
-            return try MergeSort.sorted(plain) { $0.0 < $1.0 }.map(\.1)
-        case .float:
-            var plain: [(Double, Int)] = []
-            plain.reserveCapacity(keys.count)
-            for (index, key) in keys.enumerated() {
-                guard case .float(let number) = key, !number.isNaN else { return nil }
-                plain.append((number, index))
-            }
-            return try MergeSort.sorted(plain) { $0.0 < $1.0 }.map(\.1)
-        case .str:
-            var plain: [(Text, Int)] = []
-            plain.reserveCapacity(keys.count)
-            for (index, key) in keys.enumerated() {
-                guard case .str(let text) = key, text.extra == nil else { return nil }
-                plain.append((text.text, index))
-            }
-            return try MergeSort.sorted(plain) { $0.0.compare($1.0) < 0 }.map(\.1)
-        default: return nil
-        }
     }
 }

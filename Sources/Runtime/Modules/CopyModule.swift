@@ -170,7 +170,7 @@ extension Interpreter {
             let made = SetObject(frozen: set.isFrozen)
             try note(.set(made))
             try copyExtra(set, made, part)
-            if memo == nil { made.table = set.table.detached() } else { for key in set.keys { try add(try part(key), to: made) } }
+            if memo == nil { made.table = try set.table.detached { () throws(Fault) in try self.checkInterrupts() } } else { for key in set.keys { try add(try part(key), to: made) } }
             return .set(made)
         case .tuple(let tuple):
             if memo == nil, tuple.extra == nil { return nil }

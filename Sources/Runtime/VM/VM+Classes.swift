@@ -138,7 +138,7 @@ extension Interpreter {
         case .frozenset:
             guard case .set(let set) = try convert(types.frozenset, arguments, ownsKeywords(type) ? nil : keywords) else { break }
             let copy = SetObject(frozen: true)
-            copy.table = set.table.detached()
+            copy.table = try set.table.detached(look)
             return marked(.set(copy), type)
         case .other: break
         }

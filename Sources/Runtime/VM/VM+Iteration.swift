@@ -89,11 +89,16 @@ extension Interpreter {
         }
         var result: [Value] = []
         let source = try iterator(values)
-        while let value = try next(source) {
-            // What is being made here is in no container yet.
-            if result.count == result.capacity { try WorkContext.ask(result.count * 2 * MemoryLayout<Value>.stride) }
-            result.append(value)
-            try tick()
+        do throws(Fault) {
+            while let value = try next(source) {
+                // What is being made here is in no container yet.
+                if result.count == result.capacity { try WorkContext.ask(result.count * 2 * MemoryLayout<Value>.stride) }
+                result.append(value)
+                try tick()
+            }
+        } catch {
+            Leftovers.free(&result)
+            throw error
         }
         return result
     }
@@ -112,10 +117,14 @@ extension Interpreter {
     /// So many values, filled in place; throws where the work is to stop before all are there.
     func filled(_ total: Int, _ body: (UnsafeMutablePointer<Value>, inout Int, StopFlag) -> Void) throws(Fault) -> [Value] {
         let stop = work.stop
-        let result = Array<Value>(unsafeUninitializedCapacity: total) { memory, count in
+        var result = Array<Value>(unsafeUninitializedCapacity: total) { memory, count in
             if let place = memory.baseAddress { body(place, &count, stop) }
         }
-        if result.count < total { throw work.stopFault() }
+        if result.count < total {
+            let fault = work.stopFault()
+            Leftovers.free(&result)
+            throw fault
+        }
         return result
     }
 

@@ -247,7 +247,7 @@ extension Interpreter {
         case (.bitOr, .dict(let x), .dict(let y)):
             let result = DictObject()
             try WorkContext.ask(x.count * MemoryLayout<HashTable.Entry>.stride)
-            result.table = x.table.detached()
+            result.table = try x.table.detached(look)
             try merge(result, y)
             return .dict(result)
         case (.bitOr, .set(let x), .set(let y)):
@@ -385,7 +385,7 @@ extension Interpreter {
     func copy(_ set: SetObject) throws(Fault) -> SetObject {
         try WorkContext.ask(set.count * 4 * MemoryLayout<SetTable.Entry>.stride)
         let result = SetObject(frozen: set.isFrozen)
-        if !result.table.merge(emptySelfFrom: set.table) { result.table = set.table }
+        if !(try result.table.merge(emptySelfFrom: set.table, look)) { result.table = set.table }
         return result
     }
 
@@ -433,7 +433,7 @@ extension Interpreter {
     /// As CPython does it: a copy of the other set, then each own key toggled.
     func symmetricDifference(_ x: SetObject, _ y: SetObject) throws(Fault) -> SetObject {
         let result = SetObject(frozen: x.isFrozen)
-        _ = result.table.merge(emptySelfFrom: y.table)
+        _ = try result.table.merge(emptySelfFrom: y.table, look)
         try toggle(x, in: result)
         return result
     }

@@ -173,10 +173,12 @@ extension Interpreter {
         case .str(let text): return text.hash
         case .tuple(let tuple):
             try checkNativeStack()
-            var hashes: [Int] = []
-            hashes.reserveCapacity(tuple.items.count)
-            for item in tuple.items { hashes.append(try hash(item)) }
-            return Numbers.hashTuple(hashes)
+            var result = Numbers.TupleHash()
+            for (place, item) in tuple.items.enumerated() {
+                result.add(try hash(item))
+                if place & 0x3FFF == 0x3FFF { try checkInterrupts() }
+            }
+            return result.value
         case .set(let set):
             guard set.isFrozen else { break }
             if let known = set.cachedHash { return known }
@@ -195,8 +197,11 @@ extension Interpreter {
             case .range:
                 let range = unsafeDowncast(object, to: RangeObject.self)
                 let none = try hash(.none)
-                return Numbers.hashTuple([Numbers.hash(range.count), range.count == 0 ? none : Numbers.hash(range.start),
-                                          range.count <= 1 ? none : Numbers.hash(range.step)])
+                var result = Numbers.TupleHash()
+                result.add(Numbers.hash(range.count))
+                result.add(range.count == 0 ? none : Numbers.hash(range.start))
+                result.add(range.count <= 1 ? none : Numbers.hash(range.step))
+                return result.value
             case .slice: break
             case .scalar:
                 let scalar = unsafeDowncast(object, to: ScalarObject.self).scalar
@@ -268,9 +273,12 @@ extension Interpreter {
 
     // MARK: Sets
 
+    /// What copies of large tables call between their parts.
+    var look: Look { { () throws(Fault) in try self.checkInterrupts() } }
+
     func find(_ set: SetObject, _ key: Value, hash: Int) throws(Fault) -> Int? {
         var place = key
-        let quick = withUnsafeMutablePointer(to: &place) { set.table.quickFind($0, hash: hash) }
+        let quick = withUnsafeMutablePointer(to: &place) { set.quickFind($0, hash: hash) }
         if quick != HashTable.undecided { return quick >= 0 ? quick : nil }
         while true {
             let version = set.table.version
@@ -281,15 +289,15 @@ extension Interpreter {
     }
 
     func contains(_ set: SetObject, _ key: Value) throws(Fault) -> Bool {
-        let key = setKey(key)
+        let key = try setKey(key)
         return try find(set, key, hash: try hash(key)) != nil
     }
 
     /// A set is looked for in a set as if it were frozen.
-    func setKey(_ key: Value) -> Value {
+    func setKey(_ key: Value) throws(Fault) -> Value {
         guard case .set(let inner) = key, !inner.isFrozen, inner.extra.map({ $0.type.lookupUser(names.hash, self) == nil }) ?? true else { return key }
         let frozen = SetObject(frozen: true)
-        frozen.table = inner.table.detached()
+        frozen.table = try inner.table.detached(look)
         return .set(frozen)
     }
 
@@ -309,7 +317,7 @@ extension Interpreter {
     func update(_ set: SetObject, with values: Value) throws(Fault) {
         if case .set(let other) = values, other.extra == nil {
             if other === set { return }
-            if set.table.merge(emptySelfFrom: other.table) { return }
+            if try set.table.merge(emptySelfFrom: other.table, look) { return }
             set.table.reserveForMerge(other.table)
             for entry in other.table.entries where !entry.key.isUndefined {
                 if try find(set, entry.key, hash: entry.hash) == nil { set.table.insert(entry.key, hash: entry.hash) }

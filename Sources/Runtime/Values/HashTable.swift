@@ -4,6 +4,8 @@
 // other keys the caller's `equal` runs script code, which may change the table: a change is noticed by its
 // version, and the search begins again.
 
+internal import CPlatform
+
 struct HashTable {
     struct Entry {
         var hash: Int
@@ -32,10 +34,10 @@ struct HashTable {
 
     /// The same table in memory of its own. One that is shared until it changes would be taken later, where no limit is
     /// looked at.
-    func detached() -> HashTable {
+    func detached(_ look: Look = { () throws(Fault) in }) throws(Fault) -> HashTable {
         var copy = self
-        copy.entries = entries.detached()
-        copy.index = index.detached()
+        copy.entries = try entries.detached(look)
+        copy.index = try index.detached(look)
         return copy
     }
 
@@ -284,21 +286,50 @@ struct HashTable {
         index[slot] = Int32(truncatingIfNeeded: position)
     }
 
+    /// A table that is large is not made anew while the program is being stopped, as long as there is room in the index: who
+    /// stops it does not wait for that.
     private mutating func resize() {
+        if index.count > Growth.large, WorkContext.current.isBeingStopped, postpones() { return }
         if count < entries.count {
             entries.removeAll { $0.key.isUndefined }
             front = 0
         }
         var size = HashTable.smallest
         while size < count * 3 { size *= 2 }
-        usable = size * 2 / 3 - count
         guard size > HashTable.smallest else {
+            usable = HashTable.smallest * 2 / 3 - count
             index = []
             return
         }
-        entries.reserveCapacity(size * 2 / 3)
-        index = ContiguousArray(repeating: HashTable.empty, count: size)
-        for position in entries.indices { place(position, entries[position].hash) }
+        let old = index
+        if !Growth.fill(&index, size, HashTable.empty, stops: old.count > Growth.large) {
+            index = old
+            if postpones() { return }
+            index = ContiguousArray(repeating: HashTable.empty, count: size)
+        }
+        for position in entries.indices {
+            place(position, entries[position].hash)
+            if position & Growth.part == Growth.part, old.count > Growth.large, WorkContext.current.isBeingStopped {
+                let whole = index
+                index = old
+                if postpones() { return }
+                index = whole
+            }
+        }
+        if !Growth.move(&entries, size * 2 / 3) {
+            // The new index serves the old entries until there is time for the rest.
+            usable = max(entries.capacity - entries.count, Growth.part)
+            return
+        }
+        usable = size * 2 / 3 - count
+    }
+
+    /// Lets some more entries in before the table grows; false when the index is too full for that.
+    private mutating func postpones() -> Bool {
+        let room = index.count / 8 * 7 - entries.count
+        guard room > 0 else { return false }
+        usable = min(room, Growth.part)
+        return true
     }
 
     /// Whether a value is a container that may be at the head of a long chain.
@@ -394,9 +425,11 @@ public final class DictObject: Container {
     // MARK: Garbage
 
     override func visit(_ visitor: inout Visitor) {
-        for entry in table.entries {
-            visitor.visit(entry.key)
-            visitor.visit(entry.value)
+        let held = table.view
+        if let first = held.first {
+            // An entry is its hash, its key and its value.
+            visitor.visit(UnsafeRawPointer(first) + MemoryLayout<Int>.stride, held.end, stride: MemoryLayout<HashTable.Entry>.stride)
+            visitor.visit(UnsafeRawPointer(first) + MemoryLayout<Int>.stride + MemoryLayout<Value>.stride, held.end, stride: MemoryLayout<HashTable.Entry>.stride)
         }
         visitor.visit(extra?.type)
         visitor.visit(extra?.attributes)
@@ -423,12 +456,76 @@ public final class DictObject: Container {
     }
 }
 
+/// How a large table grows or is copied: in parts, with a look at whether the program is being stopped in between.
+enum Growth {
+    /// Tables with fewer places are made in one go.
+    static let large = 1 << 15
+    /// Places filled between two looks, less one.
+    static let part = (1 << 14) - 1
+
+    /// Fills an array with one element; false, with the array of any length, when the program is being stopped and that may stop it.
+    static func fill<Element>(_ array: inout ContiguousArray<Element>, _ count: Int, _ element: Element, stops: Bool) -> Bool {
+        guard stops else {
+            array = ContiguousArray(repeating: element, count: count)
+            return true
+        }
+        let work = WorkContext.current
+        array = []
+        array.reserveCapacity(count)
+        while array.count < count {
+            if work.isBeingStopped { return false }
+            array.append(contentsOf: repeatElement(element, count: min(part + 1, count - array.count)))
+        }
+        return true
+    }
+}
+
+extension Growth {
+    /// Tables of so many entries and more are moved to larger memory in parts.
+    private static let huge = 1 << 19
+
+    /// Gives a table's entries room for so many; false, with the entries where they were, when the program is being stopped.
+    static func move(_ entries: inout ContiguousArray<HashTable.Entry>, _ capacity: Int) -> Bool {
+        let memory = withUnsafePointer(to: &entries) { UnsafeRawPointer($0).load(as: UnsafeMutableRawPointer.self) }
+        guard entries.count >= huge, nn_references(memory) == 1 else {
+            entries.reserveCapacity(capacity)
+            return true
+        }
+        let work = WorkContext.current
+        var isWhole = true
+        let moved = ContiguousArray<HashTable.Entry>(unsafeUninitializedCapacity: capacity) { target, count in
+            entries.withUnsafeMutableBufferPointer { source in
+                guard let from = source.baseAddress, let to = target.baseAddress else { return }
+                var done = 0
+                while done < source.count, isWhole {
+                    let part = min(Growth.part + 1, source.count - done)
+                    UnsafeMutableRawPointer(to + done).copyMemory(from: from + done, byteCount: part * MemoryLayout<HashTable.Entry>.stride)
+                    done += part
+                    isWhole = !work.isBeingStopped
+                }
+                // Bytes that were copied and are not counted are nobody's; entries that were moved out hold nothing any more.
+                guard isWhole else { return }
+                count = source.count
+                for place in 0..<source.count { (from + place).initialize(to: HashTable.Entry(hash: 0, key: .undefined, value: .undefined)) }
+            }
+        }
+        if isWhole { entries = moved }
+        return isWhole
+    }
+}
+
+/// A look for Ctrl-C and limits.
+typealias Look = () throws(Fault) -> Void
+
 extension ContiguousArray {
     /// The same elements in memory of their own.
-    func detached() -> ContiguousArray {
-        ContiguousArray(unsafeUninitializedCapacity: count) { memory, made in
-            made = count
-            _ = memory.initialize(fromContentsOf: self)
+    func detached(_ look: Look) throws(Fault) -> ContiguousArray {
+        var copy = ContiguousArray()
+        copy.reserveCapacity(count)
+        while copy.count < count {
+            copy.append(contentsOf: self[copy.count..<Swift.min(copy.count + Growth.part + 1, count)])
+            if copy.count < count { try look() }
         }
+        return copy
     }
 }

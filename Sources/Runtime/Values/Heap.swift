@@ -83,11 +83,12 @@ final class Heap {
         if all { old.moveRing(to: young) }
         youngCount = 0
 
+        // The objects may be millions: whoever stops the program does not wait for that.
         var members = 0, turns = 0, isStopped = false
-        // All objects may be millions: whoever stops the program does not wait for that.
+        let work = vm?.work
         let goesOn = { () -> Bool in
             turns += 1
-            if all, turns & 0x3FF == 0, self.vm?.work.isBeingStopped == true { isStopped = true }
+            if turns & 0x3FF == 0, work?.isBeingStopped == true { isStopped = true }
             return !isStopped
         }
         young.forEachUnretained(while: goesOn) { member in
@@ -99,15 +100,16 @@ final class Heap {
             }
             members += 1
         }
-        var visitor = Visitor(.subtract)
+        var visitor = Visitor(.subtract, for: work)
         young.forEach(while: goesOn) { $0.visit(&visitor) }
-        visitor = Visitor(.reach)
+        isStopped = isStopped || visitor.isStopped
+        visitor = Visitor(.reach, for: work)
         young.forEach(while: goesOn) { member in
             if member.heapMark == .suspect, member.heapCount > 0 { visitor.reach(member) }
             while let next = visitor.work.popLast(), goesOn() { next._withUnsafeGuaranteedRef { $0.visit(&visitor) } }
         }
-        if isStopped {
-            young.forEach { $0.heapMark = .tracked }
+        if isStopped || visitor.isStopped {
+            // The marks stay as they are: every collection sets those of the objects it looks at.
             young.moveRing(to: old)
             // The next collection is one of all objects.
             joined = oldCount / 4 + Heap.joinedLimit + 1
@@ -189,8 +191,15 @@ struct Visitor {
     enum Task { case subtract, reach, list }
     private let task: Task
     fileprivate var work: [Unmanaged<Container>] = []
+    /// Whose stopping ends a look into a large container, and whether it did.
+    private let context: WorkContext?
+    fileprivate private(set) var isStopped = false
+    private static let part = 1 << 15
 
-    fileprivate init(_ task: Task) { self.task = task }
+    fileprivate init(_ task: Task, for context: WorkContext? = nil) {
+        self.task = task
+        self.context = context
+    }
 
     /// One that keeps what it sees, for a walk over objects outside of a collection.
     static var lister: Visitor { Visitor(.list) }
@@ -204,11 +213,26 @@ struct Visitor {
 
     @inline(__always)
     mutating func visit(_ places: UnsafeMutablePointer<Value>, _ count: Int) {
-        var place = places
-        let end = places + count
-        while place < end {
-            if place.isCounted { visit(place.borrowed(Obj.self)) }
-            place += 1
+        visit(UnsafeRawPointer(places), count, stride: MemoryLayout<Value>.stride)
+    }
+
+    /// Values that stand `stride` bytes apart.
+    @inline(__always)
+    mutating func visit(_ places: UnsafeRawPointer, _ count: Int, stride: Int) {
+        var place = UnsafeMutableRawPointer(mutating: places), left = count
+        while left > 0 {
+            if left > Visitor.part, context?.isBeingStopped == true {
+                isStopped = true
+                return
+            }
+            let part = left > Visitor.part ? Visitor.part : left
+            let end = place + part &* stride
+            while place < end {
+                let value = place.assumingMemoryBound(to: Value.self)
+                if value.isCounted { visit(value.borrowed(Obj.self)) }
+                place += stride
+            }
+            left &-= part
         }
     }
 
@@ -238,7 +262,8 @@ struct Visitor {
             switch task {
             case .subtract: object.heapCount &-= 1
             case .reach: reach(unsafeDowncast(object, to: Container.self))
-            case .list: break
+            // A collection that was stopped left its marks.
+            case .list: listed.append(Unmanaged.passUnretained(object))
             }
         }
     }

@@ -126,18 +126,24 @@ enum Numbers {
         return signed == -1 ? -2 : signed
     }
 
-    /// CPython's hash of a tuple (xxHash with two primes).
-    static func hashTuple(_ hashes: [Int]) -> Int {
-        let prime1: UInt = 11400714785074694791, prime2: UInt = 14029467366897019727, prime5: UInt = 2870177450012600261
-        var accumulator = prime5
-        for hash in hashes {
-            accumulator = accumulator &+ UInt(bitPattern: hash) &* prime2
+    /// CPython's hash of a tuple (xxHash with two primes), item by item.
+    struct TupleHash {
+        private static let prime1: UInt = 11400714785074694791, prime2: UInt = 14029467366897019727, prime5: UInt = 2870177450012600261
+        private var accumulator = TupleHash.prime5
+        private var count: UInt = 0
+
+        /// Takes in the hash of the next item.
+        mutating func add(_ hash: Int) {
+            accumulator = accumulator &+ UInt(bitPattern: hash) &* TupleHash.prime2
             accumulator = accumulator << 31 | accumulator >> 33
-            accumulator = accumulator &* prime1
+            accumulator = accumulator &* TupleHash.prime1
+            count &+= 1
         }
-        accumulator = accumulator &+ (UInt(hashes.count) ^ (prime5 ^ 3527539))
-        if accumulator == UInt.max { return 1546275796 }
-        return Int(bitPattern: accumulator)
+
+        var value: Int {
+            let whole = accumulator &+ (count ^ (TupleHash.prime5 ^ 3527539))
+            return whole == UInt.max ? 1546275796 : Int(bitPattern: whole)
+        }
     }
 
     /// CPython's hash of a frozenset.

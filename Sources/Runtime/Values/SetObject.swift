@@ -28,18 +28,30 @@ struct SetTable {
     init() { entries = ContiguousArray(repeating: Entry(hash: 0, key: .undefined), count: SetTable.minimumSize) }
 
     /// The same table in memory of its own, as that of a dict.
-    func detached() -> SetTable {
+    func detached(_ look: Look = { () throws(Fault) in }) throws(Fault) -> SetTable {
         var copy = self
-        copy.entries = entries.detached()
+        copy.entries = try entries.detached(look)
         return copy
     }
 
     private var mask: Int { entries.count - 1 }
 
+    /// Where the entries stand, for a search that does not count references; valid while the table is not changed.
+    struct View {
+        let first: UnsafePointer<Entry>?
+        let size: Int
+    }
+
+    @inline(__always)
+    var view: View {
+        let held = entries.withUnsafeBufferPointer { $0 }
+        return View(first: held.baseAddress, size: held.count)
+    }
+
     /// The place of a key, found without script code; else `HashTable.missing` or `.undecided`.
-    func quickFind(_ key: UnsafeMutablePointer<Value>, hash: Int) -> Int {
-        guard let first = entries.withUnsafeBufferPointer({ $0.baseAddress }) else { return HashTable.missing }
-        let mask = entries.count &- 1
+    static func quickFind(_ key: UnsafeMutablePointer<Value>, hash: Int, in table: View) -> Int {
+        guard let first = table.first else { return HashTable.missing }
+        let mask = table.size &- 1
         var perturb = UInt(bitPattern: hash)
         var place = hash & mask
         while true {
@@ -161,28 +173,47 @@ struct SetTable {
         withExtendedLifetime(gone) {}
     }
 
+    /// As a dict's table, a large one is not made anew while the program is being stopped, as long as it has room.
     private mutating func resize(_ minimum: Int) {
+        let isLarge = entries.count > Growth.large
+        if isLarge, hasRoom, WorkContext.current.isBeingStopped { return }
         var size = SetTable.minimumSize
         while size <= minimum { size <<= 1 }
-        let old = entries
-        entries = ContiguousArray(repeating: Entry(hash: 0, key: .undefined), count: size)
+        let old = entries, empty = Entry(hash: 0, key: .undefined)
+        if !Growth.fill(&entries, size, empty, stops: isLarge && hasRoom) {
+            entries = old
+            return
+        }
+        for place in old.indices {
+            if !old[place].key.isUndefined { insertClean(old[place]) }
+            if place & Growth.part == Growth.part, isLarge, WorkContext.current.isBeingStopped, fill < old.count / 8 * 7 {
+                entries = old
+                return
+            }
+        }
         fill = count
-        for entry in old where !entry.key.isUndefined { insertClean(entry) }
     }
+
+    private var hasRoom: Bool { fill < entries.count / 8 * 7 }
 
     /// A copy as CPython's merge makes it: into an empty set of the same mask without deleted places it copies
     /// the table as it is; else it sizes for both and inserts in table order.
-    mutating func merge(emptySelfFrom other: SetTable) -> Bool {
+    mutating func merge(emptySelfFrom other: SetTable, _ look: Look) throws(Fault) -> Bool {
         guard count == 0, fill == 0 else { return false }
-        if (fill + other.count) * 5 >= mask * 3 { resize((count + other.count) * 2) }
-        if other.fill == other.count, other.mask == mask {
-            entries = other.entries.detached()
+        var made = self
+        if other.count * 5 >= mask * 3 { made.resize(other.count * 2) }
+        if other.fill == other.count, other.mask == made.mask {
+            made.entries = try other.entries.detached(look)
         } else {
-            for entry in other.entries where !entry.key.isUndefined { insertClean(entry) }
+            for place in other.entries.indices {
+                if !other.entries[place].key.isUndefined { made.insertClean(other.entries[place]) }
+                if place & Growth.part == Growth.part { try look() }
+            }
         }
-        fill = other.count
-        count = other.count
-        version &+= 1
+        made.fill = other.count
+        made.count = other.count
+        made.version &+= 1
+        self = made
         return true
     }
 
@@ -237,8 +268,16 @@ public final class SetObject: Container {
     public var count: Int { table.count }
     public var keys: [Value] { table.keys }
 
+    /// The place of a key, found without script code; else `HashTable.missing` or `.undecided`.
+    @inline(__always)
+    func quickFind(_ key: UnsafeMutablePointer<Value>, hash: Int) -> Int { SetTable.quickFind(key, hash: hash, in: table.view) }
+
     override func visit(_ visitor: inout Visitor) {
-        for entry in table.entries { visitor.visit(entry.key) }
+        let held = table.view
+        if let first = held.first {
+            // An entry is its hash and its key.
+            visitor.visit(UnsafeRawPointer(first) + MemoryLayout<Int>.stride, held.size, stride: MemoryLayout<SetTable.Entry>.stride)
+        }
         visitor.visit(extra?.type)
         visitor.visit(extra?.attributes)
     }
