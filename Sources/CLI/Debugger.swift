@@ -14,7 +14,7 @@ final class Debugger {
     init(_ repl: Repl) {
         self.repl = repl
         vm = repl.session.interpreter
-        frames = vm.postMortem?.frames ?? []
+        frames = vm.postMortem?.last ?? []
     }
 
     private struct Command {

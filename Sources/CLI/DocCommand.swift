@@ -59,14 +59,23 @@ enum HelpPage {
         return folded(lines.joined(separator: "\n") + "\n")
     }
 
-    /// Long lines broken between words where the terminal ends; what follows is indented like the line, that of a signature more.
-    private static func folded(_ text: String) -> String {
+    /// The indentation of the second column of a line, where a name stands before what is said of it.
+    private static func column(of line: Substring, behind indent: Int, _ width: Int) -> String? {
+        let name = line.dropFirst(indent).prefix { $0 != " " }
+        let gap = line.dropFirst(indent + name.count).prefix { $0 == " " }
+        let column = indent + name.count + gap.count
+        return gap.count > 1 && column < width / 2 ? String(repeating: " ", count: column) : nil
+    }
+
+    /// Long lines broken between words where the terminal ends; what follows is indented as told, else like the line, that of a
+    /// signature more.
+    static func folded(_ text: String, indent hanging: String? = nil) -> String {
         guard let size = Terminal.size(1), size.ws_col > 20 else { return text }
         let width = Int(size.ws_col)
         return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             if line.count < width { return String(line) }
             let indent = line.prefix { $0 == " " }
-            let next = indent.isEmpty ? "    " : String(indent)
+            let next = hanging ?? column(of: line, behind: indent.count, width) ?? (indent.isEmpty ? "    " : String(indent))
             var lines = [String(indent)], isFresh = true
             for word in line.dropFirst(indent.count).split(separator: " ", omittingEmptySubsequences: false) {
                 let last = lines[lines.count - 1]

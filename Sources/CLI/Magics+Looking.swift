@@ -15,6 +15,7 @@ extension Magics {
         Magic("whos", "the session's variables with type, shape, dtype, size and value") { _, repl in Variables.list(in: repl) },
         Magic("reset", "forgets all variables") { _, repl in
             for name in repl.variables { repl.session[name] = nil }
+            repl.session.interpreter.postMortem?.forget()
         },
         Magic("history [N…|-l N|-g TEXT]", "the cells of this session, some of them, the last N, or cells of all sessions that contain a text") { argument, repl in
             Variables.history(argument, in: repl)
@@ -37,17 +38,20 @@ extension Magics {
             guard let text = repl.text(of: argument) else { return }
             repl.proposal = text.hasSuffix("\n") ? String(text.dropLast()) : text
         },
-        Magic("save FILE [N…]", "writes the session's cells, or some of them, as a script that runs again") { argument, repl in
+        Magic("save FILE [N…]", "writes the session's cells, or some of them, as a script that runs again",
+              details: "Cells that ended with an error are left out, unless they are named by their numbers (3 or 2-5).") { argument, repl in
             let words = words(argument)
             guard let path = words.first else { return repl.complain("%save needs a file") }
-            let inputs = repl.session.history.inputs
-            let chosen = words.count == 1 ? inputs : numbers(words.dropFirst()).compactMap { inputs.indices.contains($0 - 1) ? inputs[$0 - 1] : nil }
+            let history = repl.session.history, inputs = history.inputs
+            let wanted = words.count == 1 ? inputs.indices.map { $0 + 1 }.filter { !history.failed.contains($0) } : numbers(words.dropFirst())
+            let chosen = wanted.compactMap { inputs.indices.contains($0 - 1) ? inputs[$0 - 1] : nil }
             if words.count > 1, chosen.isEmpty { return repl.complain("there is no cell \(words.dropFirst().joined(separator: " ")); %history lists them") }
             let texts = chosen.map { SavedCell.text($0) }.filter { !$0.isEmpty }
             if texts.isEmpty { return repl.complain("there is nothing to save") }
             let name = path.hasSuffix(".nn") ? path : path + ".nn"
             if let words = TextFile.write(Cells.join(texts.map { Cell(text: $0) }).utf8, to: name) { return repl.complain("cannot write \(name): \(words)") }
-            repl.say("\(texts.count) cell\(texts.count == 1 ? "" : "s") written to \(name)")
+            let left = words.count == 1 && !history.failed.isEmpty ? "; \(history.failed.count) that ended with an error left out" : ""
+            repl.say("\(texts.count) cell\(texts.count == 1 ? "" : "s") written to \(name)\(left)")
         },
         Magic("pwd", "the folder that paths are relative to") { _, repl in repl.say(Shell.folder) },
         Magic("cd FOLDER", "goes to a folder") { argument, repl in
@@ -109,9 +113,15 @@ enum Variables {
             case .dict(let dict): (shape, text) = (counted(dict.count), vm.stringKeys(of: value).prefix(6).joined(separator: ", "))
             case .bool, .int, .float, .str, .none: text = short(value, vm)
             case .function: text = vm.describe(value).signature
+            case .object(let object):
+                // A set of pictures, and other built-in objects that say what they hold.
+                guard let host = object as? HostObject else { break }
+                if let array = stored("shape", host, vm) { shape = short(array, vm) }
+                if let type = stored("dtype", host, vm) { dtype = type.asString ?? short(type, vm) }
+                if case .int(let count)? = stored("nbytes", host, vm) { size = bytes(count) }
             default:
                 // An object of the user's: its repr might do anything.
-                text = ""
+                break
             }
             rows.append([name, vm.typeName(value), shape, dtype, size, text])
         }
@@ -122,6 +132,11 @@ enum Variables {
             for index in rows.indices { rows[index].remove(at: column) }
         }
         repl.session.show(.table(header: header, rows: Fitting.rows(rows, header: header)))
+    }
+
+    private static func stored(_ name: String, _ host: HostObject, _ vm: Interpreter) -> Value? {
+        guard host.hostAttributeNames.contains(name) else { return nil }
+        do throws(Fault) { return try host.hostAttribute(name, vm) } catch { return nil }
     }
 
     private static func counted(_ count: Int) -> String { "n=\(count)" }

@@ -6,8 +6,8 @@ extension Magics {
     // MARK: Running
 
     static var running: [Magic] { [
-        Magic("run [--stale] FILE [CELL]", "runs a script, one of its cells, or what is stale of it, in this session",
-              details: "CELL is a title, its beginning, or a number. --stale runs the cells that never ran, were changed, or read what "
+        Magic("run [--stale] FILE [CELL…]", "runs a script, some of its cells, or what is stale of it, in this session",
+              details: "CELL is a title, its beginning, a number or a range (3-6), or several numbers. --stale runs the cells that never ran, were changed, or read what "
                 + "was changed since; without FILE, the stale cells of this session are run again.") { argument, repl in
             Running.run(argument, in: repl)
         },
@@ -114,7 +114,8 @@ enum Running {
             return
         }
         do throws(ScriptRun.Problem) {
-            let cells = parts.cell.map { [$0] } ?? []
+            let named = parts.cell.map { [$0] } ?? []
+            let cells = named.flatMap { $0.allSatisfy { $0.isNumber || $0 == "-" || $0 == " " } ? Magics.words($0) : [$0] }
             repl.show(try repl.session.runScript(text, name: file, cells: cells, showsValues: !cells.isEmpty).result)
         } catch { repl.complain(error.message) }
     }

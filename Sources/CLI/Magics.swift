@@ -85,7 +85,10 @@ enum Magics {
         let rows = all.sorted { $0.name < $1.name }.map { ("%" + $0.usage, $0.summary) } + blocks.sorted { $0.name < $1.name }.map { ("%%" + $0.usage, $0.summary) }
             + [("!COMMAND", "runs a command of the shell"), ("NAME?", "help; NAME?? also shows the source")]
         let width = rows.map(\.0.count).max() ?? 0
-        return rows.map { $0.0 + String(repeating: " ", count: width - $0.0.count + 2) + $0.1 + "\n" }.joined()
+        return rows.map { row in
+            let left = row.0 + String(repeating: " ", count: width - row.0.count + 2)
+            return HelpPage.folded(left + row.1, indent: String(repeating: " ", count: left.count)) + "\n"
+        }.joined()
     }
 
     /// The numbers of `3`, `3-5` and `1 4-6`.
@@ -102,10 +105,21 @@ enum Magics {
 
 /// `x?` and `x??`.
 enum Questions {
+    /// Where help is found: what `?`, `help` and `help()` show.
+    static func orient(in repl: Repl) {
+        repl.say("""
+            help(x), x?    what x is and how it is called, with an example; x?? shows its source
+            nn?, plt?      what a module has; np.*sum*? lists the names that match
+            x.<Tab>        the attributes of x; within a call its arguments, within quotes files and keys
+            %lsmagic       the commands of the session; %run? tells about one of them
+            docs/          language.md, arrays.md, nn.md, charts.md and repl.md are the whole of it
+            """)
+    }
+
     static func answer(_ line: String, in repl: Repl) {
         let marks = max(line.prefix { $0 == "?" }.count, line.reversed().prefix { $0 == "?" }.count)
         let name = String(line.drop { $0 == "?" || $0 == " " }.reversed().drop { $0 == "?" || $0 == " " }.reversed())
-        if name.isEmpty { return repl.say("NAME? gives help for a name, NAME?? its source, %lsmagic the commands of the session.") }
+        if name.isEmpty { return orient(in: repl) }
         if name.hasPrefix("%") {
             let mark = name.hasPrefix("%%") ? "%%" : "%"
             let bare = String(name.dropFirst(mark.count))

@@ -187,7 +187,7 @@ final class Repl {
         session.figureOptions = Terminal.figureOptions(settings)
         session.terminalGraphics = { [settings] in TerminalPictures.graphics(settings) }
         if modules.isOn { modules.reload(in: self) }
-        if !runAnew(cell), debugsErrors, leaving == nil, session.interpreter.postMortem?.frames.isEmpty == false { Debugger(self).run() }
+        if !runAnew(cell), debugsErrors, leaving == nil, session.interpreter.postMortem?.last.isEmpty == false { Debugger(self).run() }
         modules.note(session.interpreter)
     }
 
@@ -198,6 +198,10 @@ final class Repl {
         if let word = words.first, words.count == 1, ["exit", "quit", "exit()", "quit()"].contains(word), !isVariable(word.prefix(4)) {
             leaving = 0
             return false
+        }
+        if let word = words.first, words.count == 1, ["help", "help()"].contains(word), !isVariable("help") {
+            Questions.orient(in: self)
+            return true
         }
         if let magic = CellPlan.cellMagic(cell) {
             Magics.run(magic, in: self)
@@ -292,7 +296,7 @@ final class Repl {
     func complain(_ text: String) {
         endLine()
         output.flush()
-        errorOutput.write(text + "\n")
+        errorOutput.write(HelpPage.folded(text, indent: "") + "\n")
         errorOutput.flush()
     }
 }

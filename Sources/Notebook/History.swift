@@ -12,6 +12,8 @@ public struct History {
     /// The number of the running cell; nil for text that is no numbered cell.
     public private(set) var current: Int?
     private var kept: [Int] = []
+    /// The numbers of the cells that ended with an error.
+    public private(set) var failed: Set<Int> = []
 
     /// The number the next cell gets.
     public var next: Int { inputs.count + 1 }
@@ -21,10 +23,14 @@ public struct History {
         current = inputs.count
     }
 
-    mutating func end() { current = nil }
+    mutating func end(failed isFailed: Bool) {
+        if isFailed { failed.insert(inputs.count) }
+        current = nil
+    }
 
     mutating func forget() {
         inputs = []
+        failed = []
         kept = []
     }
 
@@ -65,9 +71,10 @@ extension Session {
         self["_i"] = .string(history.inputs.last ?? "")
         history.begin(text)
         if case .list(let list)? = self["In"] { list.items.append(.string(text)) }
-        defer { history.end() }
         let number = history.inputs.count
-        return noting(code ?? text, .typed(number), place: number) { body?() ?? runPart(text) }
+        let result = noting(code ?? text, .typed(number), place: number) { body?() ?? runPart(text) }
+        history.end(failed: result.status == .failed || result.status == .syntaxError)
+        return result
     }
 
     /// Runs code as a part of the numbered cell that is being run.

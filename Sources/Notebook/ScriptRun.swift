@@ -40,7 +40,7 @@ extension Session {
         if chosen.isEmpty, !showsValues, !keepsOutputs, !isStrict, ledger == nil { return ScriptRun(result: run(source.text, name: name)) }
         let cells = Cells.split(source)
         var wanted: Set<Int> = []
-        for word in chosen { wanted.insert(try index(of: word, in: cells, name)) }
+        for word in chosen { wanted.formUnion(try indices(of: word, in: cells, name)) }
         if isStrict {
             let known = Set(names + interpreter.globalNames(in: interpreter.builtins))
             let problems = StrictOrder.problems(cells, chosen: { chosen.isEmpty || wanted.contains($0) }, known: known)
@@ -89,16 +89,18 @@ extension Session {
         return ScriptRun(result: total, cells: runs)
     }
 
-    /// The cell of a title, the beginning of one, or a number, counting code cells from 1.
-    private func index(of word: String, in cells: [Cell], _ name: String) throws(ScriptRun.Problem) -> Int {
+    /// The cell of a title, the beginning of one, or a number, counting code cells from 1; the cells of a range of numbers (`3-6`).
+    private func indices(of word: String, in cells: [Cell], _ name: String) throws(ScriptRun.Problem) -> [Int] {
         let code = cells.indices.filter { cells[$0].kind == .code }
-        if let number = Int(word) {
-            if code.indices.contains(number - 1) { return code[number - 1] }
-            throw ScriptRun.Problem(message: "\(name) has \(code.count) code cell\(code.count == 1 ? "" : "s"), no cell \(number)")
+        if let exact = code.first(where: { cells[$0].title == word }) { return [exact] }
+        let ends = word.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map { Int($0) }
+        if let first = ends.first ?? nil, let last = ends.last ?? nil, !word.hasPrefix("-") {
+            if first <= last, first > 0, last <= code.count { return Array(code[(first - 1)..<last]) }
+            let problem = first > last ? "\(word) is no range of cells" : "\(name) has \(code.count) code cell\(code.count == 1 ? "" : "s"), no cell \(first > 0 ? max(first, code.count + 1) : first)"
+            throw ScriptRun.Problem(message: problem)
         }
-        if let exact = code.first(where: { cells[$0].title == word }) { return exact }
         let lower = word.lowercased()
-        if let near = code.first(where: { cells[$0].title.lowercased().hasPrefix(lower) }) { return near }
+        if let near = code.first(where: { cells[$0].title.lowercased().hasPrefix(lower) }) { return [near] }
         let titles = code.map { cells[$0].title }.filter { !$0.isEmpty }
         let help = Suggestion.nearest(to: word, in: titles).map { "did you mean '\($0)'?" }
             ?? (titles.isEmpty ? "its cells have no titles" : "it has " + titles.map { "'\($0)'" }.joined(separator: ", "))

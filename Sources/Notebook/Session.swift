@@ -110,7 +110,7 @@ public final class Session {
         liveChart.begin()
         recorded = []
         shownValue = nil
-        interpreter.postMortem?.forget()
+        interpreter.postMortem?.begin()
         let start = MonotonicClock.now()
         var result = RunResult(status: .finished)
         switch compile(text, name, mode) {
@@ -126,6 +126,7 @@ public final class Session {
                 }
             } catch {
                 result = failure(error)
+                interpreter.postMortem?.keep()
             }
             // As IPython's inline backend does, a cell ends with the figures it left open.
             if mode == .cell { PltModule.showPending(in: interpreter) }

@@ -362,6 +362,47 @@ import Darwin
         #expect(terminal.waits(for: "NameError"))
         terminal.type("q\r")
         #expect(terminal.waits(for: "In [3]: "))
+        // Cells that go well, also one that catches an error, leave the last error to be looked at.
+        cell(terminal, "try: nothere\rexcept NameError: w = 1\r", 4)
+        terminal.type("%debug\r")
+        #expect(terminal.waits(for: "debug> "))
+        terminal.type("z + 2000\r")
+        #expect(terminal.waits(for: "2042"))
+        terminal.type("q\r")
+        cell(terminal, "%reset", 4)
+        terminal.type("%debug\r")
+        #expect(terminal.waits(for: "there was no error to look at"))
+    }
+
+    @Test func savedSessionsRunAgain() throws {
+        let state = ReplTests.folder()
+        let terminal = try session(state: state)
+        cell(terminal, "%cd \(state)", 1)
+        cell(terminal, "a = 40", 2)
+        cell(terminal, "a + nothere", 3)
+        cell(terminal, "a +* 2", 4)
+        cell(terminal, "b = a + 2", 5)
+        terminal.type("%save s.nn\r")
+        #expect(terminal.waits(for: "2 cells written to s.nn; 2 that ended with an error left out"))
+        cell(terminal, "%reset", 5)
+        terminal.type("%run s.nn 2-3\r")
+        #expect(terminal.waits(for: "2 code cells, no cell 3"))
+        terminal.type("%run s.nn 1-2\r")
+        terminal.type("b * 1000\r")
+        #expect(terminal.waits(for: "42000"))
+    }
+
+    @Test(arguments: ["help", "help()", "?"])
+    func helpTellsWhereHelpIs(_ word: String) throws {
+        let terminal = try session()
+        terminal.type(word + "\r")
+        #expect(terminal.waits(for: "the commands of the session; %run?"))
+    }
+
+    @Test func helpOfAModuleSaysWhatItsNamesAre() throws {
+        let terminal = try session()
+        terminal.type("nn?\r")
+        #expect(terminal.waits(for: "confusion_matrix         How often class i (row) was taken for class j (column)."))
     }
 
     @Test func savingRunningAndEditing() throws {

@@ -30,6 +30,7 @@ public final class ImageSet: HostObject {
     override public func hostArray(_ vm: Interpreter) throws(Fault) -> NDArray? { try materialized() }
     override public func hostLength(_ vm: Interpreter) throws(Fault) -> Int? { count }
     override public func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? { try scriptAttribute(name, vm) }
+    override public var hostAttributeNames: [String] { ["T", "dtype", "nbytes", "ndim", "shape", "size"] }
     override public func hostItem(_ key: Value, _ vm: Interpreter) throws(Fault) -> Value? { try item(key, vm) }
     override public func hostRepr(_ vm: Interpreter) throws(Fault) -> String? {
         "ImageSet(shape=\(shape.text), pictures kept as bytes\(mean == nil ? "" : ", a mean picture subtracted"))"

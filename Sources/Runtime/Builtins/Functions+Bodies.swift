@@ -372,6 +372,9 @@ extension Interpreter {
         return value
     }
 
+    /// A module with more names than this is listed without a line for each.
+    private static let describedNames = 90
+
     /// Signature and summary of a row, a function or a class.
     public func helpText(_ value: Value) -> String {
         func entry(_ signature: String, _ words: String?) -> String {
@@ -385,6 +388,14 @@ extension Interpreter {
                 if let line = lines.last, line.utf8.count + name.utf8.count < 72 { lines[lines.count - 1] = line + ", " + name } else { lines.append(name) }
             }
             return lines.joined(separator: ",\n")
+        }
+        /// Names with the first line of what is said of them.
+        func summaries(_ names: [String]) -> String {
+            let width = names.reduce(0) { max($0, $1.count) } + 2
+            return names.map { name in
+                let words = storedAttribute(value, name).map { describe($0).documentation }?.prefix { $0 != "\n" } ?? ""
+                return words.isEmpty ? name : name + String(repeating: " ", count: width - name.count) + words
+            }.joined(separator: "\n")
         }
         switch value {
         case .str(let text):
@@ -400,7 +411,9 @@ extension Interpreter {
             }
             if object.kind == .boundMethod { return helpText(unsafeDowncast(object, to: BoundMethodObject.self).function) }
             if object.kind == .module {
-                return entry("module \(unsafeDowncast(object, to: ModuleObject.self).name)", (documentation(of: value) ?? "") + "\n" + listed(attributeNames(of: value).filter { !$0.hasPrefix("_") }))
+                let names = attributeNames(of: value).filter { !$0.hasPrefix("_") }
+                let list = names.count > Interpreter.describedNames ? listed(names) : summaries(names)
+                return entry("module \(unsafeDowncast(object, to: ModuleObject.self).name)", (documentation(of: value) ?? "") + "\n" + list)
             }
             return helpText(.type(type(of: value)))
         case .type(let type):

@@ -1,8 +1,8 @@
 import Lang
 
 /// The frames that the last exception has passed, with their variables, for a debugger that looks at them afterwards.
-/// Kept only where a session sets `Interpreter.postMortem`; an exception that is caught leaves its frames here until the
-/// next one or `forget`.
+/// Kept only where a session sets `Interpreter.postMortem`. An exception that is caught leaves its frames too; those of one
+/// that ended its run are to be kept by `keep`.
 public final class PostMortem {
     /// A frame as it was when the exception left it.
     public struct Frame {
@@ -17,15 +17,30 @@ public final class PostMortem {
     /// Frames beyond this many are not kept: of an endless recursion the innermost ones tell enough.
     private static let most = 200
 
-    /// Innermost first.
-    public private(set) var frames: [Frame] = []
+    /// The frames that the exception of the running program has passed so far, innermost first.
+    private var frames: [Frame] = []
+    /// Those of the last exception that ended a run.
+    public private(set) var last: [Frame] = []
     private weak var exception: ExceptionObject?
 
     public init() {}
 
-    public func forget() {
+    /// A run begins.
+    public func begin() {
         frames = []
         exception = nil
+    }
+
+    /// A run has ended with the exception.
+    public func keep() {
+        last = frames
+        begin()
+    }
+
+    /// Lets go of what the last frames held.
+    public func forget() {
+        begin()
+        last = []
     }
 
     /// Keeps the top frame of an interpreter, which an exception is about to leave.

@@ -51,8 +51,11 @@ extension Interpreter {
             name = subject
             if exception.type.isSubtype(of: types.exception(.nameError)) {
                 guard let code = exception.traceback.first?.code else { return nil }
+                if let now = Interpreter.formerNames[name] { return "Python 3 has \(now) for Python 2's \(name)" }
+                if moduleNames.contains(name) { return "the module is there once it is imported: import \(name)" }
                 known = (code.module.boundNames + builtins.boundNames).map(\.value) + code.code.localNames
             } else {
+                if let now = Interpreter.formerAttributes[name] { return "Python 3 has \(now) for Python 2's .\(name)" }
                 known = attributeNames(of: exception.owner)
             }
         } else if case .dict(let dict) = exception.owner, dict.count <= 10_000, let key = exception.arguments.first?.asString {
@@ -63,6 +66,13 @@ extension Interpreter {
         }
         return suggestion(name, among: known).map { "did you mean '\($0)'?" }
     }
+
+    /// What has taken the place of names that old notebooks use.
+    private static let formerNames = [
+        "raw_input": "input", "xrange": "range", "unicode": "str", "basestring": "str", "long": "int", "unichr": "chr",
+        "reduce": "functools.reduce", "file": "open", "cmp": "(a > b) - (a < b)",
+    ]
+    private static let formerAttributes = ["iteritems": "items", "itervalues": "values", "iterkeys": "keys", "has_key": "key in d"]
 
     private func text(of exception: ExceptionObject) -> String {
         do throws(Fault) { return try str(.instance(exception)) } catch {
