@@ -33,9 +33,11 @@ __attribute__((always_inline)) NN_WIDE static inline nn_doubles nn_narrow_f32_sq
 #define NUMBER float
 #define VECTOR nn_floats
 #define TAG(name) nn_narrow_f32_##name
+#define NN_SUM(vector) _mm512_reduce_add_ps((__m512)(vector))
 #define NN_MASKED_LOAD(mask, from) ((VECTOR)_mm512_maskz_loadu_ps((__mmask16)(mask), from))
 #define NN_MASKED_STORE(to, mask, value) _mm512_mask_storeu_ps(to, (__mmask16)(mask), (__m512)(value))
 #include "narrow_tile.h"
+#undef NN_SUM
 #undef NUMBER
 #undef VECTOR
 #undef TAG
@@ -45,9 +47,11 @@ __attribute__((always_inline)) NN_WIDE static inline nn_doubles nn_narrow_f32_sq
 #define NUMBER double
 #define VECTOR nn_doubles
 #define TAG(name) nn_narrow_f64_##name
+#define NN_SUM(vector) _mm512_reduce_add_pd((__m512d)(vector))
 #define NN_MASKED_LOAD(mask, from) ((VECTOR)_mm512_maskz_loadu_pd((__mmask8)(mask), from))
 #define NN_MASKED_STORE(to, mask, value) _mm512_mask_storeu_pd(to, (__mmask8)(mask), (__m512d)(value))
 #include "narrow_tile.h"
+#undef NN_SUM
 #undef NUMBER
 #undef VECTOR
 #undef TAG

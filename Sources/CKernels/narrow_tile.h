@@ -15,9 +15,17 @@ enum {
 
 static intptr_t TAG(vectors)(intptr_t columns) { return (columns + TAG(lanes) - 1) / TAG(lanes); }
 
-/// Columns are taken in tiles of at most four vectors, as even as can be.
-static intptr_t TAG(tiles)(intptr_t columns) { return (TAG(vectors)(columns) + 3) / 4; }
-static intptr_t TAG(tile_start)(intptr_t columns, intptr_t tile) { return TAG(vectors)(columns) * tile / TAG(tiles)(columns) * TAG(lanes); }
+/// The last columns, when they are so few that a vector for them would be mostly empty: these are summed apart.
+static intptr_t TAG(rest)(intptr_t columns) {
+    intptr_t rest = columns % TAG(lanes);
+    return columns > TAG(lanes) && rest * 4 <= TAG(lanes) ? rest : 0;
+}
+
+/// The other columns are taken in tiles of at most four vectors, as even as can be.
+static intptr_t TAG(tiles)(intptr_t columns) { return (TAG(vectors)(columns - TAG(rest)(columns)) + 3) / 4; }
+static intptr_t TAG(tile_start)(intptr_t columns, intptr_t tile) {
+    return TAG(vectors)(columns - TAG(rest)(columns)) * tile / TAG(tiles)(columns) * TAG(lanes);
+}
 
 /// c (rows x vectors) += a b along the whole depth; the sums stay in registers.
 __attribute__((always_inline)) NN_WIDE static inline void TAG(multiply)(const int rows, const int vectors, intptr_t depth, const NUMBER *a,
@@ -69,15 +77,73 @@ __attribute__((always_inline)) NN_WIDE static inline void TAG(store)(NUMBER *to,
     else NN_MASKED_STORE(to, (1u << count) - 1, value);
 }
 
-/// Puts the columns of some lines behind each other, tile by tile, the last vector filled up with zeros.
-NN_WIDE static void TAG(pack)(const NUMBER *b, intptr_t lines, intptr_t columns, NUMBER *to) {
+/// Puts the columns of some lines behind each other, tile by tile, the last vector filled up with zeros. Behind them stand the
+/// rest's numbers, line by line or, transposed, column by column.
+NN_WIDE static void TAG(pack)(const NUMBER *b, intptr_t lines, intptr_t columns, int is_transposed, NUMBER *to) {
+    intptr_t rest = TAG(rest)(columns);
     for (intptr_t tile = 0; tile < TAG(tiles)(columns); tile++) {
         intptr_t start = TAG(tile_start)(columns, tile), end = TAG(tile_start)(columns, tile + 1);
         for (intptr_t k = 0; k < lines; k++) {
             for (intptr_t j = start; j < end; j += TAG(lanes), to += TAG(lanes)) *(VECTOR *)to = TAG(load)(b + k * columns + j, columns - j);
         }
     }
+    for (intptr_t k = 0; k < lines; k++) {
+        const NUMBER *from = b + (k + 1) * columns - rest;
+        for (intptr_t j = 0; j < rest; j++) to[is_transposed ? j * lines + k : k * rest + j] = from[j];
+    }
 }
+
+/// c (rows x rest) += a (rows x depth) b, the sums along the depth in the lanes of vectors. b: column by column.
+__attribute__((always_inline)) NN_WIDE static inline void TAG(dots)(const int rows, const int rest, intptr_t depth, const NUMBER *a, intptr_t row_step,
+                                                                  const NUMBER *b, NUMBER *c, intptr_t c_step) {
+    VECTOR sum[4][TAG(lanes) / 4] = {0};
+    for (intptr_t k = 0; k < depth; k += TAG(lanes)) {
+        VECTOR part[TAG(lanes) / 4];
+        NN_UNROLL for (int j = 0; j < rest; j++) part[j] = TAG(load)(b + j * depth + k, depth - k);
+        NN_UNROLL for (int r = 0; r < rows; r++) {
+            VECTOR numbers = TAG(load)(a + r * row_step + k, depth - k);
+            NN_UNROLL for (int j = 0; j < rest; j++) sum[r][j] = __builtin_elementwise_fma(numbers, part[j], sum[r][j]);
+        }
+    }
+    NN_UNROLL for (int r = 0; r < rows; r++) NN_UNROLL for (int j = 0; j < rest; j++) c[r * c_step + j] += NN_SUM(sum[r][j]);
+}
+
+#define NN_BY_REST(FUNCTION, ...) \
+    switch (rest) { \
+    case 1: TAG(FUNCTION)(__VA_ARGS__, 1, depth, a, row_step, b, c, c_step); break; \
+    case 2: TAG(FUNCTION)(__VA_ARGS__, 2, depth, a, row_step, b, c, c_step); break; \
+    case 3: TAG(FUNCTION)(__VA_ARGS__, (TAG(lanes) / 4 < 3 ? 1 : 3), depth, a, row_step, b, c, c_step); break; \
+    default: TAG(FUNCTION)(__VA_ARGS__, TAG(lanes) / 4, depth, a, row_step, b, c, c_step); \
+    }
+
+NN_WIDE static void TAG(forward_rest)(intptr_t rows, intptr_t rest, intptr_t depth, const NUMBER *a, intptr_t row_step, const NUMBER *b,
+                                      NUMBER *c, intptr_t c_step) {
+    for (; rows >= 4; rows -= 4, a += 4 * row_step, c += 4 * c_step) { NN_BY_REST(dots, 4) }
+    for (; rows > 0; rows--, a += row_step, c += c_step) { NN_BY_REST(dots, 1) }
+}
+
+/// c (pixels x rest) += a.T b: the pixels of a row stand in the lanes of up to six vectors. b: row by row.
+__attribute__((always_inline)) NN_WIDE static inline void TAG(scaled)(const int vectors, const int rest, intptr_t depth, const NUMBER *a,
+                                                                    intptr_t row_step, const NUMBER *b, NUMBER *c, intptr_t c_step) {
+    VECTOR sum[6][TAG(lanes) / 4] = {0};
+    for (intptr_t k = 0; k < depth; k++, a += row_step, b += rest) {
+        NN_UNROLL for (int v = 0; v < vectors; v++) {
+            VECTOR numbers = *(const VECTOR *)(a + v * TAG(lanes));
+            NN_UNROLL for (int j = 0; j < rest; j++) sum[v][j] = __builtin_elementwise_fma(numbers, b[j] - (VECTOR){0}, sum[v][j]);
+        }
+    }
+    for (int v = 0; v < vectors; v++) for (int j = 0; j < rest; j++)
+        for (int lane = 0; lane < TAG(lanes); lane++) c[(v * TAG(lanes) + lane) * c_step + j] += sum[v][j][lane];
+}
+
+/// The same for a block of pixels, which all are there in memory though the last may mean nothing.
+NN_WIDE static void TAG(update_rest)(intptr_t rest, intptr_t depth, const NUMBER *a, intptr_t row_step, const NUMBER *b, NUMBER *c, intptr_t c_step) {
+    for (intptr_t pixel = 0; pixel < TAG(pixel_block); pixel += 6 * TAG(lanes), a += 6 * TAG(lanes), c += 6 * TAG(lanes) * c_step) {
+        NN_BY_REST(scaled, 6)
+    }
+}
+
+#undef NN_BY_REST
 
 /// A part of a row as numbers. The part that comes next is called for, since rows lie anywhere.
 NN_WIDE static void TAG(convert)(const nn_left *x, intptr_t row, intptr_t first, intptr_t count, NUMBER *restrict out) {
@@ -98,11 +164,12 @@ NN_WIDE static void TAG(convert)(const nn_left *x, intptr_t row, intptr_t first,
 NN_WIDE static void TAG(forward)(const nn_left *x, intptr_t count, intptr_t first, intptr_t depth, const NUMBER *w, intptr_t columns,
                                  NUMBER *sums, NUMBER *scratch) {
     intptr_t width = TAG(vectors)(columns) * TAG(lanes);
+    intptr_t rest = TAG(rest)(columns);
     NUMBER *packed = scratch, *rows = scratch + TAG(lines) * width;
     memset(sums, 0, (size_t)(count * width) * sizeof(NUMBER));
     for (intptr_t end = first + depth; first < end; first += TAG(lines)) {
         intptr_t lines = end - first < TAG(lines) ? end - first : TAG(lines);
-        TAG(pack)(w + first * columns, lines, columns, packed);
+        TAG(pack)(w + first * columns, lines, columns, 1, packed);
         for (intptr_t row = 0; row < count; row += TAG(row_block)) {
             intptr_t taken = count - row < TAG(row_block) ? count - row : TAG(row_block);
             for (intptr_t r = 0; r < taken; r++) TAG(convert)(x, row + r, first, lines, rows + r * TAG(row_step));
@@ -110,6 +177,10 @@ NN_WIDE static void TAG(forward)(const nn_left *x, intptr_t count, intptr_t firs
                 intptr_t start = TAG(tile_start)(columns, tile), behind = TAG(tile_start)(columns, tile + 1);
                 TAG(panel)(taken, (int)((behind - start) / TAG(lanes)), lines, rows, TAG(row_step), 1, packed + lines * start,
                            sums + row * width + start, width);
+            }
+            if (rest) {
+                TAG(forward_rest)(taken, rest, lines, rows, TAG(row_step), packed + lines * (columns - rest),
+                                  sums + row * width + columns - rest, width);
             }
         }
     }
@@ -138,18 +209,19 @@ static intptr_t TAG(part)(intptr_t count) {
 NN_WIDE static void TAG(pack_rows)(const NUMBER *g, intptr_t count, intptr_t columns, NUMBER *packed) {
     intptr_t width = TAG(vectors)(columns) * TAG(lanes), part = TAG(part)(count);
     for (intptr_t row = 0; row < count; row += part) {
-        TAG(pack)(g + row * columns, count - row < part ? count - row : part, columns, packed + row * width);
+        TAG(pack)(g + row * columns, count - row < part ? count - row : part, columns, 0, packed + row * width);
     }
 }
 
 NN_WIDE static double TAG(update)(const nn_left *x, intptr_t count, intptr_t first, intptr_t depth, const NUMBER *packed, intptr_t columns,
                                 NUMBER alpha, NUMBER beta, NUMBER *w, NUMBER *scratch) {
     intptr_t width = TAG(vectors)(columns) * TAG(lanes), part = TAG(part)(count);
+    intptr_t rest = TAG(rest)(columns);
     NUMBER *sums = scratch, *pixels = sums + TAG(pixel_block) * width;
     nn_doubles squares = {0};
     for (intptr_t end = first + depth; first < end; first += TAG(pixel_block)) {
         intptr_t taken = end - first < TAG(pixel_block) ? end - first : TAG(pixel_block);
-        memset(sums, 0, (size_t)(taken * width) * sizeof(NUMBER));
+        memset(sums, 0, (size_t)(TAG(pixel_block) * width) * sizeof(NUMBER));
         for (intptr_t row = 0; row < count; row += part) {
             intptr_t rows = count - row < part ? count - row : part;
             for (intptr_t r = 0; r < rows; r++) TAG(convert)(x, row + r, first, taken, pixels + r * TAG(pixel_block));
@@ -157,6 +229,9 @@ NN_WIDE static double TAG(update)(const nn_left *x, intptr_t count, intptr_t fir
                 intptr_t start = TAG(tile_start)(columns, tile), behind = TAG(tile_start)(columns, tile + 1);
                 TAG(panel)(taken, (int)((behind - start) / TAG(lanes)), rows, pixels, 1, TAG(pixel_block), packed + row * width + rows * start,
                            sums + start, width);
+            }
+            if (rest) {
+                TAG(update_rest)(rest, rows, pixels, TAG(pixel_block), packed + row * width + rows * (columns - rest), sums + columns - rest, width);
             }
         }
         for (intptr_t r = 0; r < taken; r++) {

@@ -48,7 +48,7 @@ import Testing
 
     private static func close(_ a: Double, _ b: Double, _ size: Double) -> Bool { (a - b).magnitude <= 1e-13 * (size + 1) }
 
-    @Test(arguments: [(16, 96, 16), (7, 97, 5), (50, 200, 50), (65, 130, 9), (49, 300, 100), (131, 33, 128)])
+    @Test(arguments: [(16, 96, 16), (7, 97, 5), (9, 70, 10), (50, 200, 50), (65, 130, 9), (49, 300, 100), (131, 33, 128)])
     func forwardAgreesWithThePlainSum(_ n: Int, _ d: Int, _ m: Int) {
         let w = Self.numbers(d * m, 1), bias = Self.numbers(m, 2)
         for kind in Left.allCases {
@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [(16, 96, 16), (7, 97, 5), (200, 100, 50), (65, 130, 9), (49, 200, 100), (131, 33, 128)], [0.0, 0.5])
+    @Test(arguments: [(16, 96, 16), (7, 97, 5), (9, 70, 10), (200, 100, 50), (65, 130, 9), (49, 200, 100), (131, 33, 128)], [0.0, 0.5])
     func updateAgreesWithThePlainSum(_ shape: (n: Int, d: Int, m: Int), _ beta: Double) {
         let (n, d, m) = shape
         let g = Self.numbers(n * m, 3), before = beta == 0 ? [Double](repeating: .nan, count: d * m + 1) : Self.numbers(d * m + 1, 4)
@@ -118,8 +118,10 @@ import Testing
         }
     }
 
-    @Test func floatsAgreeWithDoubles() {
-        let n = 37, d = 150, m = 50
+    /// From 1 to 5 columns beside whole vectors, which are summed apart while they are few.
+    @Test(arguments: [17, 18, 19, 20, 21, 50, 100])
+    func floatsAgreeWithDoubles(_ m: Int) {
+        let n = 37, d = 150
         let bytes = (0..<n * d).map { UInt8(truncatingIfNeeded: $0 * 31) }, w = Self.numbers(d * m, 1).map { Float($0) }
         bytes.withUnsafeBytes { raw in
             let rows: [UnsafeRawPointer?] = (0..<n).map { row in raw.baseAddress.map { $0 + row * d } }
@@ -137,6 +139,21 @@ import Testing
                             size += Double(bytes[i * d + k]) * Double(w[k * m + j].magnitude)
                         }
                         #expect((Double(out[i * m + j]) - sum).magnitude <= 1e-5 * size)
+                    }
+                }
+                let g = Self.numbers(n * m, 3).map { Float($0) }
+                var packed = [Float](repeating: .nan, count: n * nn_narrow_width(0, m)), weights = w
+                scratch = [Float](repeating: .nan, count: nn_narrow_scratch(0, n, m))
+                nn_narrow_pack(0, g, n, m, &packed)
+                _ = nn_narrow_update(&left, n, 0, d, packed, m, 0.5, 1, &weights, &scratch)
+                for k in 0..<d {
+                    for j in 0..<m {
+                        var sum = Double(w[k * m + j]), size = sum.magnitude
+                        for i in 0..<n {
+                            sum += 0.5 * Double(bytes[i * d + k]) * Double(g[i * m + j])
+                            size += 0.5 * Double(bytes[i * d + k]) * Double(g[i * m + j].magnitude)
+                        }
+                        #expect((Double(weights[k * m + j]) - sum).magnitude <= 1e-5 * size)
                     }
                 }
             }
