@@ -16,7 +16,10 @@ extension Magics {
             let wanted = argument.isEmpty ? [inputs.count] : numbers(words(argument))
             let texts = wanted.compactMap { inputs.indices.contains($0 - 1) ? inputs[$0 - 1] : nil }
             if texts.isEmpty { return repl.complain(inputs.isEmpty ? "there is no cell yet" : "there is no cell \(argument); %history lists them") }
-            for text in texts { guard repl.runAnew(text) else { return } }
+            for text in texts {
+                repl.say(repl.highlighted(text))
+                guard repl.runAnew(text) else { return }
+            }
         },
         Magic("edit [N|FILE]", "opens $EDITOR on the last cell, cell N or a file, and runs what is saved",
               details: "$VISUAL, then $EDITOR, then vi. Nothing is run when the text is empty.") { argument, repl in

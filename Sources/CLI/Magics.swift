@@ -127,6 +127,9 @@ enum Questions {
             return repl.say(text)
         }
         if name.contains("*") { return list(name, in: repl) }
+        if TokenTable.rows.contains(where: { $0.isKeyword && $0.spelling == name }), !["None", "True", "False"].contains(name) {
+            return repl.complain("\(name) is a keyword of the language: docs/language.md tells what it does")
+        }
         let vm = repl.session.interpreter
         do throws(SessionError) {
             let value = try repl.session.evaluate(name)

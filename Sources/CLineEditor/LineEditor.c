@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #include <readline/readline.h>
 #include <readline/history.h>
@@ -25,6 +26,8 @@ static struct termios original;
 static int has_original;
 /// Wakes the waiting for a key when the terminal has another size.
 static int wake[2] = { -1, -1 };
+/// The process was stopped and goes on: a shell may have changed the terminal meanwhile.
+static volatile sig_atomic_t is_resumed;
 
 static int cancel(int count, int key) {
     (void)count, (void)key;
@@ -255,7 +258,11 @@ static int clear_screen(int count, int key) {
 static int suspend(int count, int key) {
     (void)count, (void)key;
     (*rl_deprep_term_function)();
+    is_resumed = 0;
     kill(0, SIGTSTP);
+    // The stop comes some time after the call; a process without a shell above it is not stopped at all.
+    struct timespec moment = { .tv_nsec = 2000000 };
+    for (int i = 0; i < 50 && !is_resumed; i++) nanosleep(&moment, NULL);
     (*rl_prep_term_function)(1);
     is_spoilt = 1;
     if (!is_drawn_outside) rl_forced_update_display();
@@ -275,8 +282,8 @@ static void prepare_terminal(int meta) {
     }
 }
 
-static void note_size(int number) {
-    (void)number;
+static void note_signal(int number) {
+    if (number == SIGCONT) is_resumed = 1;
     int saved = errno;
     char byte = 1;
     if (write(wake[1], &byte, 1) < 0) { /* The pipe is full: it wakes anyhow. */ }
@@ -391,10 +398,17 @@ void nn_line_setup(const char *name, int draws_outside) {
         }
         struct sigaction action;
         memset(&action, 0, sizeof action);
-        action.sa_handler = note_size;
+        action.sa_handler = note_signal;
         action.sa_flags = SA_RESTART;
         sigemptyset(&action.sa_mask);
         sigaction(SIGWINCH, &action, NULL);
+        sigaction(SIGCONT, &action, NULL);
+        // Whoever started the program may have blocked them.
+        sigset_t taken;
+        sigemptyset(&taken);
+        sigaddset(&taken, SIGWINCH);
+        sigaddset(&taken, SIGCONT);
+        pthread_sigmask(SIG_UNBLOCK, &taken, NULL);
     }
 }
 
@@ -425,6 +439,13 @@ static int wait_for_key(void) {
         if (sources[1].revents & POLLIN) {
             char bytes[64];
             while (read(wake[0], bytes, sizeof bytes) > 0) {}
+            if (is_resumed) {
+                is_resumed = 0;
+                (*rl_deprep_term_function)();
+                (*rl_prep_term_function)(1);
+                is_spoilt = 1;
+                if (!is_drawn_outside) rl_forced_update_display();
+            }
             rl_resize_terminal();
             if (is_drawn_outside && !sources[0].revents) return 0;
         }

@@ -74,6 +74,20 @@ final class PseudoTerminal {
         _ = ioctl(master, UInt(TIOCSWINSZ), &size)
     }
 
+    /// Whether keys are shown by the terminal itself, as a shell wants it and no line editor.
+    var echoes: Bool {
+        get {
+            var mode = termios()
+            return tcgetattr(master, &mode) == 0 && mode.c_lflag & tcflag_t(ECHO) != 0
+        }
+        set {
+            var mode = termios()
+            guard tcgetattr(master, &mode) == 0 else { return }
+            if newValue { mode.c_lflag |= tcflag_t(ECHO) } else { mode.c_lflag &= ~tcflag_t(ECHO) }
+            tcsetattr(master, TCSANOW, &mode)
+        }
+    }
+
     /// Sends a signal to the program.
     func send(_ signal: Int32) { kill(child, signal) }
 

@@ -309,6 +309,21 @@ import Darwin
         #expect(terminal.waits(for: "(500, 100)"))
     }
 
+    @Test(arguments: ["xterm-256color", "dumb"])
+    func resumedSessionTakesTheTerminalBack(_ term: String) throws {
+        let terminal = try session(term)
+        terminal.type("12")
+        #expect(terminal.waits(for: "12"))
+        terminal.send(SIGSTOP)
+        // As a shell leaves it that brings a job to the foreground.
+        terminal.echoes = true
+        terminal.send(SIGCONT)
+        for _ in 0..<100 where terminal.echoes { usleep(50_000) }
+        #expect(!terminal.echoes)
+        terminal.type("34 * 2\r")
+        #expect(terminal.waits(for: "2468"))
+    }
+
     @Test func terminationKeepsHistory() throws {
         let state = ReplTests.folder()
         let terminal = try session(state: state)
@@ -397,6 +412,18 @@ import Darwin
         let terminal = try session()
         terminal.type(word + "\r")
         #expect(terminal.waits(for: "the commands of the session; %run?"))
+    }
+
+    @Test func helpOfMethodsAndKeywords() throws {
+        let terminal = try session()
+        terminal.type("np.random.choice?\r")
+        #expect(terminal.waits(for: "choice(a, size=None, replace=True, p=None)"))
+        terminal.type("'a'.split?\r")
+        #expect(terminal.waits(for: "split(sep=None, maxsplit=-1)"))
+        terminal.type("'a'.upper?\r")
+        #expect(terminal.waits(for: "upper()"))
+        terminal.type("for?\r")
+        #expect(terminal.waits(for: "for is a keyword of the language"))
     }
 
     @Test func helpOfAModuleSaysWhatItsNamesAre() throws {

@@ -409,7 +409,10 @@ extension Interpreter {
                 let row = unsafeDowncast(object, to: BuiltinObject.self).row
                 return entry(row.signature, row.example.isEmpty ? row.summary : row.summary + "\n\n" + row.example)
             }
-            if object.kind == .boundMethod { return helpText(unsafeDowncast(object, to: BoundMethodObject.self).function) }
+            if object.kind == .boundMethod {
+                let text = helpText(unsafeDowncast(object, to: BoundMethodObject.self).function)
+                return describe(value).signature + text.drop { $0 != "\n" }
+            }
             if object.kind == .module {
                 let names = attributeNames(of: value).filter { !$0.hasPrefix("_") }
                 let list = names.count > Interpreter.describedNames ? listed(names) : summaries(names)

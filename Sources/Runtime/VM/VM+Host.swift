@@ -94,12 +94,21 @@ extension Interpreter {
                 let method = unsafeDowncast(object, to: BoundMethodObject.self)
                 if case .function(let function) = method.function { describe(function, dropping: 1, &result) } else {
                     result = describe(method.function)
+                    result.signature = Interpreter.withoutReceiver(result.signature)
                 }
             default: break
             }
         default: break
         }
         return result
+    }
+
+    /// `split(sep=None)` of `split(self, /, sep=None)`: what is left to be given to a method that has its object.
+    private static func withoutReceiver(_ signature: String) -> String {
+        guard let open = signature.firstIndex(of: "("), signature[open...].hasPrefix("(self") else { return signature }
+        var rest = signature[open...].dropFirst(5)
+        for sign in [", /", ", "] where rest.hasPrefix(sign) { rest = rest.dropFirst(sign.count) }
+        return String(signature[...open] + rest)
     }
 
     private func describe(_ row: Builtin, _ result: inout Description) {

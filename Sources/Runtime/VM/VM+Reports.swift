@@ -53,6 +53,7 @@ extension Interpreter {
                 guard let code = exception.traceback.first?.code else { return nil }
                 if let now = Interpreter.formerNames[name] { return "Python 3 has \(now) for Python 2's \(name)" }
                 if moduleNames.contains(name) { return "the module is there once it is imported: import \(name)" }
+                if let owner = owner(of: name, in: [code.module, builtins]) { return "did you mean '\(owner).\(name)'?" }
                 known = (code.module.boundNames + builtins.boundNames).map(\.value) + code.code.localNames
             } else {
                 if let now = Interpreter.formerAttributes[name] { return "Python 3 has \(now) for Python 2's .\(name)" }
@@ -65,6 +66,16 @@ extension Interpreter {
             return nil
         }
         return suggestion(name, among: known).map { "did you mean '\($0)'?" }
+    }
+
+    /// The shortest name of a module at hand that has something of a name.
+    private func owner(of name: String, in places: [ModuleObject]) -> String? {
+        return places.flatMap { place in
+            place.boundNames.map(\.value).filter { owner in
+                guard let module = place.value(owner), case .object(let object) = module, object.kind == .module else { return false }
+                return storedAttribute(module, name) != nil
+            }
+        }.min { ($0.count, $0) < ($1.count, $1) }
     }
 
     /// What has taken the place of names that old notebooks use.
