@@ -39,7 +39,15 @@ extension NNTable {
 
     static let sequentialMethods: [Builtin] = [
         Builtin("fit", Sequential.fitSignature,
-                summary: "Trains by batches in shuffled order; gives a History. Ctrl-C stops it after the current batch, the net and net.history are kept.",
+                summary: """
+                    Trains by batches in shuffled order; gives a History. Ctrl-C stops it after the current batch, the net and net.history are kept.
+                    validation: (X_val, y_val), or the share of the rows that is kept back (0.1)
+                    optimizer: 'sgd', 'momentum', 'rmsprop', 'adam', 'adamw', which learning_rate may follow, or an object: nn.Adam(1e-3)
+                    schedule: nn.ExponentialLR, StepLR, CosineAnnealingLR or WarmUp; early_stopping: nn.EarlyStopping or its patience
+                    reg, l1: what 0.5 * sum(W * W) and sum(|W|) cost; augment: nn.Augment(flip=True, crop=4) for pictures
+                    checkpoint: a file or nn.Checkpoint, from which a later fit goes on; callback: called after each epoch with a dict of its figures, False ends the run
+                    verbose: a progress line, by default at a terminal; plot: curves instead, redrawn in place
+                    """,
                 example: "nn.Sequential([nn.Dense(4, 3)]).fit(np.ones((6, 4)), np.array([0, 1, 2, 0, 1, 2]), epochs=2, batch_size=3).epochs  # 2") { args throws(Fault) in
             try Sequential.fit(args)
         },

@@ -12,7 +12,13 @@ extension NNTable {
         },
         Builtin("gradcheck", checkSignature("gradcheck"), summary: "The same as check_gradients.") { args throws(Fault) in try checkGradients(args) },
         Builtin("grid_search", "grid_search(make, grid, X, y, X_val, y_val, seed=0, parallel=True, verbose=None, **fixed)",
-                summary: "Trains a net for each combination of the grid's values, several at a time. Names that make takes go to it, the others to the training; gives a SearchResult, best first.",
+                summary: """
+                    Trains a net for each combination of the grid's values, several at a time; gives a SearchResult, best first.
+                    make: a function that builds a net; names of the grid that it takes go to it, the others to train or fit, as does fixed
+                    grid: a dict of lists, such as {'hidden_size': [50, 100], 'learning_rate': [1e-3, 1e-4]}
+                    Each candidate begins with the same seed and has the same result alone, in sequence and in parallel; one that diverges is told as such.
+                    The result has best_net, best_params, best_score and results.
+                    """,
                 example: "nn.grid_search(lambda hidden_size: TwoLayerNet(4, hidden_size, 3), {'hidden_size': [5, 10]}, np.ones((6, 4)), np.zeros(6, int), np.ones((6, 4)), np.zeros(6, int), num_iters=2).best_params.keys()  # dict_keys(['hidden_size'])"
         ) { args throws(Fault) in try GridSearch.run(args) },
         Builtin("lr_find", "lr_find(net, X, y, start=0.0000001, stop=10.0, steps=100, batch_size=None, optimizer='sgd', reg=0.0, plot=True)",

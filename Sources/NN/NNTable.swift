@@ -47,7 +47,12 @@ enum NNTable {
         Builtin("train", """
                 train(self, X, y, X_val, y_val, learning_rate=0.001, learning_rate_decay=0.95, reg=0.00001, num_iters=100, batch_size=200, verbose=False)
                 """,
-                summary: "Trains by stochastic gradient descent; gives loss_history, train_acc_history and val_acc_history. Ctrl-C stops it after the current iteration; net.history keeps what there is.",
+                summary: """
+                    Trains by stochastic gradient descent; gives a dict of loss_history, train_acc_history and val_acc_history.
+                    Each iteration draws batch_size rows with replacement. After each epoch both accuracies are noted and the rate is multiplied by
+                    learning_rate_decay. reg: what 0.5 * sum(W * W) costs; verbose: prints the loss every 100 iterations.
+                    Ctrl-C stops it after the current iteration; net.history keeps what there is.
+                    """,
                 example: "TwoLayerNet(4, 10, 3).train(np.ones((5, 4)), np.array([0, 1, 2, 2, 1]), np.ones((5, 4)), np.array([0, 1, 2, 2, 1]), num_iters=3).keys()"
         ) { args throws(Fault) in
             let vm = args.vm, net = try net(args[0])

@@ -15,7 +15,19 @@ final class Diagnosis: HostObject {
 
     override func hostType(_ vm: Interpreter) -> TypeObject { NNState.of(vm).type("Diagnosis", vm) }
     override func hostRepr(_ vm: Interpreter) throws(Fault) -> String? {
-        findings.isEmpty ? "Nothing stands out." : findings.map { "- " + $0.text }.joined(separator: "\n")
+        findings.isEmpty ? "Nothing stands out." : findings.map { Diagnosis.wrapped($0.text) }.joined(separator: "\n")
+    }
+
+    /// The columns that a sentence takes where it is shown.
+    private static let width = 100
+
+    /// A sentence as an item of a list, broken between words.
+    private static func wrapped(_ text: String) -> String {
+        var lines = ["-"]
+        for word in text.split(separator: " ") {
+            if lines[lines.count - 1].count + 1 + word.count > width { lines.append("  " + word) } else { lines[lines.count - 1] += " " + word }
+        }
+        return lines.joined(separator: "\n")
     }
     override var hostAttributeNames: [String] { ["codes", "texts"] }
     override func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
@@ -42,7 +54,7 @@ struct Diagnostician {
             let expected = CMath.log(Double(classes))
             if first > expected * 1.3 || first < expected * 0.7 {
                 result.add("first_loss", "The first loss is \(Figures.fixed(first, 3)), but guessing among \(classes) classes costs ln(\(classes)) = \(Figures.fixed(expected, 3)): "
-                    + (first > expected ? "the first weights are too large, or the regularisation (\(Figures.general(regularization))) is." : "the net has been trained before, or the labels are not \(classes) classes."))
+                    + (first > expected ? "the first weights are too large, or the inputs are (are they centred and scaled?), or the regularisation (\(Figures.general(regularization))) is." : "the net has been trained before, or the labels are not \(classes) classes."))
             }
         }
         if let bad = losses.firstIndex(where: { !$0.isFinite }) {
