@@ -62,6 +62,7 @@ enum BuiltinTable {
         case "generator": IteratorMethods.generatorRows
         case "property": ObjectMethods.propertyRows + ObjectMethods.descriptorRows
         case "getset_descriptor": ObjectMethods.descriptorRows
+        case "member_descriptor": MemberDescriptor.rows
         case "super": ObjectMethods.superRows
         case "staticmethod": ObjectMethods.functionRows.filter { $0.name == "__call__" } + ObjectMethods.descriptorRows
         case "classmethod": ObjectMethods.descriptorRows

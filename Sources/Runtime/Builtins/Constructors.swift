@@ -28,6 +28,7 @@ enum Constructors {
         },
         Builtin("str", "str(object='', encoding=, errors=)", summary: "The text of a value.", example: "str(1.5)  # '1.5'") { args throws(Fault) in
             if args.has(1), args[1].asString == nil { throw .type("str() argument 'encoding' must be str, not \(args.vm.argumentTypeName(args[1]))") }
+            if args.has(1) || args.has(2), case .str = args[0] { throw .type("decoding str is not supported") }
             if args.has(1) || args.has(2) { throw .type("decoding to str: need a bytes-like object, \(args.vm.typeName(args[0])) found") }
             if case .str(let text) = args[0], text.extra == nil { return args[0] }
             return .string(try args.vm.str(args[0]))

@@ -158,3 +158,60 @@ final class AttributeDescriptor: HostObject {
         name == "__name__" ? .string(self.name) : nil
     }
 }
+
+/// What stands for a name of `__slots__` in the namespace of a class. Instances keep their value where all attributes are; it is asked
+/// by who asks the class, and where an instance has none.
+final class MemberDescriptor: HostObject {
+    let name: StringObject
+    private weak var owner: TypeObject?
+
+    init(_ name: StringObject, of type: TypeObject) {
+        self.name = name
+        owner = type
+        super.init(kind: .host)
+    }
+
+    private var ownerName: String { owner?.name ?? "?" }
+
+    override func hostType(_ vm: Interpreter) -> TypeObject { vm.types.named("member_descriptor", vm) }
+    override func hostRepr(_ vm: Interpreter) throws(Fault) -> String? { "<member '\(name.value)' of '\(ownerName)' objects>" }
+    override func hostAttribute(_ name: String, _ vm: Interpreter) throws(Fault) -> Value? {
+        switch name {
+        case "__name__": .str(self.name)
+        case "__qualname__": .string("\(owner?.qualifiedName ?? "?").\(self.name.value)")
+        case "__objclass__": owner.map { .type($0) } ?? .none
+        case "__doc__": Value.none
+        default: nil
+        }
+    }
+    override var hostAttributeNames: [String] { ["__name__", "__qualname__", "__objclass__", "__doc__"] }
+
+    /// The value that an instance of the class has.
+    func value(of receiver: Value, _ vm: Interpreter) throws(Fault) -> Value {
+        if receiver.isNone { return .object(self) }
+        let instance = try checked(receiver, vm)
+        if let value = instance.attribute(name) { return value }
+        throw vm.missingAttribute(receiver, name)
+    }
+
+    /// The instance behind a value; a fault where it is none of the class.
+    func checked(_ value: Value, _ vm: Interpreter) throws(Fault) -> InstanceObject {
+        guard case .instance(let instance) = value, let owner, instance.type.isSubtype(of: owner) else {
+            throw .type("descriptor '\(name.value)' for '\(ownerName)' objects doesn't apply to a '\(vm.typeName(value))' object")
+        }
+        return instance
+    }
+
+    static let rows: [Builtin] = ObjectMethods.descriptorRows + [
+        Builtin("__set__", "__set__(self, instance, value, /)", summary: "Sets the attribute of an instance.") { args throws(Fault) in
+            guard case .object(let object) = args[0], let member = object as? MemberDescriptor else { return .none }
+            try member.checked(args[1], args.vm).setAttribute(member.name, args[2], args.vm)
+            return .none
+        },
+        Builtin("__delete__", "__delete__(self, instance, /)", summary: "Deletes the attribute of an instance.") { args throws(Fault) in
+            guard case .object(let object) = args[0], let member = object as? MemberDescriptor else { return .none }
+            guard try member.checked(args[1], args.vm).removeAttribute(member.name) else { throw Fault(.attributeError, member.name.value) }
+            return .none
+        },
+    ]
+}

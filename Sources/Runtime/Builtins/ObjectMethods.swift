@@ -116,7 +116,8 @@ enum ObjectMethods {
             .newList(try type(args).resolutionOrder.map { .type($0) })
         },
         Builtin("__subclasses__", "__subclasses__(self, /)", summary: "The classes that extend this one.", example: "class A: pass\nA.__subclasses__()  # []") { args throws(Fault) in
-            .newList(try type(args).subclasses.map { .type($0) })
+            let type = try type(args)
+            return .newList((args.vm.types.builtinSubclasses(of: type) + type.subclasses).map { .type($0) })
         },
         Builtin("__instancecheck__", "__instancecheck__(self, instance, /)", summary: "Whether a value is an instance.", example: "int.__instancecheck__(5)  # True") { args throws(Fault) in
             .bool(args.vm.isInstance(args[1], of: try type(args)))

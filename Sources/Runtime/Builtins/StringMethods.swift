@@ -148,15 +148,14 @@ enum StringMethods {
                 throw .type("can only join an iterable")
             }
             if items.count == 1, case .str(let only) = items[0], only.extra == nil { return items[0] }
-            var parts: [Text] = []
-            parts.reserveCapacity(items.count)
             for (index, item) in items.enumerated() {
-                guard case .str(let part) = item else {
+                guard case .str = item else {
                     throw .type("sequence item \(index): expected str instance, \(vm.typeName(item)) found")
                 }
-                parts.append(part.text)
             }
-            return .text(try separator.joining(parts))
+            return .text(try separator.joining(items.lazy.map { item in
+                if case .str(let part) = item { part } else { vm.names.initialize }
+            }))
         },
         pad("ljust", "The text at the left of a field.", "'ab'.ljust(4, '.')  # 'ab..'") { (text, width, fill) throws(Fault) in
             try text.leftJustified(width, fill: fill)
@@ -293,5 +292,5 @@ enum StringMethods {
 
 extension Value {
     /// A new string value of a text.
-    static func text(_ text: Text) -> Value { .str(StringObject(text)) }
+    static func text(_ text: Text) -> Value { .str(.make(text)) }
 }

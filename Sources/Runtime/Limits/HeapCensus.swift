@@ -58,7 +58,7 @@ struct HeapCensus {
     /// What an object takes beside its own fields.
     private func size(of object: Obj) -> Int {
         switch object.kind {
-        case .str: unsafeDowncast(object, to: StringObject.self).text.byteCount + 32
+        case .str: unsafeDowncast(object, to: StringObject.self).byteCount + 32
         case .list: unsafeDowncast(object, to: ListObject.self).byteCount
         case .tuple: unsafeDowncast(object, to: TupleObject.self).items.capacity * HeapCensus.value
         case .dict: unsafeDowncast(object, to: DictObject.self).table.entries.capacity * (MemoryLayout<HashTable.Entry>.stride + 8)

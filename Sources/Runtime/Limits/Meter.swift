@@ -87,7 +87,7 @@ final class Meter {
     @inline(__always)
     func returned(_ value: Value, _ vm: Interpreter) {
         switch value {
-        case .str(let text): notice(text.text.byteCount, vm)
+        case .str(let text): notice(text.byteCount, vm)
         case .list(let list): notice(list.byteCount, vm)
         case .dict(let dict): notice(dict.count * 2 * MemoryLayout<HashTable.Entry>.stride, vm)
         case .set(let set): notice(set.count * 4 * MemoryLayout<SetTable.Entry>.stride, vm)

@@ -161,7 +161,7 @@ def _type_text(type):
 def _tuple_text(owner, names):
     return '(' + ''.join(f'{owner}.{name}, ' for name in names) + ')'
 
-def _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_only, slots):
+def _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_only, slots, weakref_slot):
     fields = {}
     any_frozen_base = False
     has_dataclass_bases = False
@@ -246,7 +246,23 @@ def _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_onl
         cls.__doc__ = cls.__name__ + '(' + ', '.join(parts) + ')'
     if match_args and '__match_args__' not in own_names:
         cls.__match_args__ = tuple(f.name for f in all_fields if f.init and not f.kw_only)
-    return cls
+    return _with_slots(cls, [f.name for f in plain], weakref_slot) if slots else cls
+
+def _with_slots(cls, names, weakref_slot):
+    """The class made anew, with slots for its fields."""
+    if '__slots__' in cls.__dict__:
+        raise TypeError(f'{cls.__name__} already specifies __slots__')
+    namespace = dict(cls.__dict__)
+    inherited = set()
+    for base in cls.__mro__[1:-1]:
+        slots = base.__dict__.get('__slots__', ())
+        inherited.update([slots] if isinstance(slots, str) else slots)
+    namespace['__slots__'] = tuple(name for name in names + ['__weakref__'] * weakref_slot if name not in inherited)
+    for name in names + ['__dict__', '__weakref__']:
+        namespace.pop(name, None)
+    made = type(cls)(cls.__name__, cls.__bases__, namespace)
+    made.__qualname__ = cls.__qualname__
+    return made
 
 def _make_frozen(cls, fields, own_names):
     names = {f.name for f in fields}
@@ -267,8 +283,10 @@ def _make_frozen(cls, fields, own_names):
 def dataclass(cls=None, /, *, init=True, repr=True, eq=True, order=False, unsafe_hash=False, frozen=False, match_args=True, kw_only=False,
               slots=False, weakref_slot=False):
     """A class decorator that makes methods from the annotated fields."""
+    if weakref_slot and not slots:
+        raise TypeError('weakref_slot is True but slots is False')
     def wrap(cls):
-        return _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_only, slots)
+        return _process(cls, init, repr, eq, order, unsafe_hash, frozen, match_args, kw_only, slots, weakref_slot)
     return wrap if cls is None else wrap(cls)
 """#
 

@@ -8,7 +8,7 @@ import Darwin
 #endif
 
 enum StatisticsModule {
-    static let row = LibraryModule(name: "statistics", summary: "Means, medians and spreads.", functions: { rows }, source: { StatisticsSource.text })
+    static let row = LibraryModule(name: "statistics", summary: "Means, medians and spreads.", functions: { rows }, source: { StatisticsSource.text + NormalDistSource.text })
 
     /// A number of twice a float's precision: the sum of two floats that do not overlap.
     struct Wide {

@@ -58,6 +58,9 @@ enum SysModule {
     }
 
     private static func facts() -> [(String, [(String, Value)])] { [
+        // Those of CPython's ints; nn's are machine words.
+        ("int_info", [("bits_per_digit", .int(30)), ("sizeof_digit", .int(4)), ("default_max_str_digits", .int(4300)),
+                      ("str_digits_check_threshold", .int(640))]),
         ("hash_info", [("width", .int(64)), ("modulus", .int((1 << 61) - 1)), ("inf", .int(314159)), ("nan", .int(0)), ("imag", .int(1_000_003)),
                        ("algorithm", .string("siphash13")), ("hash_bits", .int(64)), ("seed_bits", .int(128)), ("cutoff", .int(0))]),
         ("flags", ["debug", "inspect", "interactive", "optimize", "dont_write_bytecode", "no_user_site", "no_site", "ignore_environment", "verbose",

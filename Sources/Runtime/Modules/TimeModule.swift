@@ -15,6 +15,9 @@ enum TimeModule {
             var now = time(nil), local = tm()
             localtime_r(&now, &local)
             module.set(vm.intern("timezone"), .int(-Int(local.tm_gmtoff) + (local.tm_isdst > 0 ? 3600 : 0)))
+            module.late.append((names: ["strptime"], load: { (module: ModuleObject, vm: Interpreter) throws(Fault) in
+                try vm.run(librarySource: TimeSource.text, in: module)
+            }))
         })
 
     private static func nanoseconds(_ clock: clockid_t) -> Int {

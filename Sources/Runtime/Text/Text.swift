@@ -122,19 +122,20 @@ extension Text: Hashable, Comparable {
     }
 
     /// A quick hash of the bytes, the same in every run: eight bytes a step, multiplied and folded.
-    public var quickHash: Int {
-        withBytes { bytes in
-            let raw = UnsafeRawBufferPointer(bytes)
-            var state: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: bytes.count)
-            var at = 0
-            while raw.count - at >= 8 {
-                state = Text.fold(state ^ raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
-                at += 8
-            }
-            var tail: UInt64 = 0
-            while at < raw.count { tail = tail << 8 | UInt64(raw[at]); at += 1 }
-            return Int(truncatingIfNeeded: Text.fold(state ^ tail))
+    public var quickHash: Int { withBytes(Text.quickHash) }
+
+    /// The same of bytes.
+    static func quickHash(_ bytes: Bytes) -> Int {
+        let raw = UnsafeRawBufferPointer(bytes)
+        var state: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: bytes.count)
+        var at = 0
+        while raw.count - at >= 8 {
+            state = Text.fold(state ^ raw.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+            at += 8
         }
+        var tail: UInt64 = 0
+        while at < raw.count { tail = tail << 8 | UInt64(raw[at]); at += 1 }
+        return Int(truncatingIfNeeded: Text.fold(state ^ tail))
     }
 
     private static func fold(_ word: UInt64) -> UInt64 {
@@ -184,16 +185,15 @@ extension Text {
         return Text(unchecked: repeated, count: count * times)
     }
 
-    /// The parts one after the other with this text between them: Python's `join`.
-    public func joining(_ parts: some Collection<Text>, limit: Int = Text.limit) throws(Fault) -> Text {
-        guard let first = parts.first else { return .empty }
-        if parts.count == 1 { return first }
+    /// The parts one after the other with this text between them: Python's `join`. The parts are walked twice.
+    func joining(_ parts: some Collection<some Joinable>, limit: Int = Text.limit) throws(Fault) -> Text {
         var bytes = 0, scalars = 0
         for part in parts {
             bytes += part.byteCount + byteCount
             scalars += part.count + count
             guard bytes <= limit else { throw Text.tooLong }
         }
+        guard bytes > 0 else { return .empty }
         let size = bytes - byteCount
         try WorkContext.ask(size)
         let joined = withBytes { between in
@@ -210,6 +210,15 @@ extension Text {
         return Text(unchecked: joined, count: scalars - count)
     }
 }
+
+/// What can be joined: a text, or an object that holds one.
+protocol Joinable {
+    var byteCount: Int { get }
+    var count: Int { get }
+    func withBytes<R>(_ body: (Bytes) -> R) -> R
+}
+
+extension Text: Joinable {}
 
 // MARK: - Indexing
 

@@ -104,6 +104,13 @@ public final class Types {
         ("UnicodeTranslateError", "UnicodeError"),
     ]
 
+    /// The built-in classes that extend one.
+    func builtinSubclasses(of type: TypeObject) -> [TypeObject] {
+        if type === int { return [bool] }
+        guard type.isBuiltin, type.layout == .exception else { return [] }
+        return Types.hierarchy.filter { exceptions[$0.1] === type }.compactMap { exceptions[$0.0] }
+    }
+
     /// The exception class of a fault.
     func exception(_ kind: Fault.Kind) -> TypeObject { byKind[Int(unsafeBitCast(kind, to: UInt8.self))] }
 

@@ -12,8 +12,15 @@ extension Interpreter {
                 return try call(second, [value, .str(name)])
             }
         }
-        if let found = try findAttribute(value, name, cache) { return found }
-        if let hook = userMethod(value, names.getAttr) { return try call(hook, [value, .str(name)]) }
+        let hook = userMethod(value, names.getAttr)
+        do throws(Fault) {
+            if let found = try findAttribute(value, name, cache) { return found }
+        } catch {
+            // A property that misses an attribute is itself one that is missing.
+            guard hook != nil, matches(error, "AttributeError") else { throw error }
+            forget(error)
+        }
+        if let hook { return try call(hook, [value, .str(name)]) }
         throw missingAttribute(value, name)
     }
 
@@ -53,7 +60,12 @@ extension Interpreter {
         if let inClass, isDataDescriptor(inClass) { return try bind(inClass, to: value, type) }
         if let own = value.heapObject?.extra?.attributes.value(name) { return own }
         if let inClass { return try bind(inClass, to: value, type) }
-        return specialAttribute(value, name)
+        if let special = specialAttribute(value, name) { return special }
+        // A method has the attributes of its function.
+        if case .object(let object) = value, object.kind == .boundMethod, case .function(let function) = unsafeDowncast(object, to: BoundMethodObject.self).function {
+            return function.attributes?.value(name)
+        }
+        return nil
     }
 
     func isDataDescriptor(_ value: Value) -> Bool {
@@ -81,6 +93,9 @@ extension Interpreter {
                 let property = unsafeDowncast(object, to: PropertyObject.self)
                 if property.getter.isNone { throw lacksFunction(property, "getter", type) }
                 return try call(property.getter, [receiver])
+            case .host:
+                guard let member = object as? MemberDescriptor else { return attribute }
+                return try member.value(of: receiver, self)
             default: return attribute
             }
         case .instance(let instance):
@@ -263,6 +278,9 @@ extension Interpreter {
         }
         if case .object(let object) = value, object.kind == .superProxy {
             return Fault(.attributeError, "'super' object has no attribute '\(name.value)'")
+        }
+        if case .object(let object) = value, object.kind == .boundMethod, case .function(let function) = unsafeDowncast(object, to: BoundMethodObject.self).function {
+            return lacks(.function(function), name)
         }
         let typeText = if case .array = value { "numpy.ndarray" } else { type(of: value).module == "numpy" ? "numpy." + typeName(value) : typeName(value) }
         return Fault(.attributeError, "'\(typeText)' object has no attribute '\(name.value)'")
@@ -566,6 +584,7 @@ extension Interpreter {
         switch value {
         case .instance(let instance):
             if instance.removeAttribute(name) { return }
+            if case .object(let object)? = type.lookup(name, self), object is MemberDescriptor { throw Fault(.attributeError, name.value) }
             if name === names.dict, !type.isBuiltin, type.slotNames == nil {
                 _ = instance.materialized()
                 instance.dictionary = DictObject()

@@ -204,6 +204,7 @@ extension Interpreter {
         }
         type.expectedSlots = base.expectedSlots
         base.note(subclass: type)
+        var members: [StringObject] = []
         if let slots = namespace.value(names.slots) {
             var list = base.slotNames ?? []
             for item in try array(of: isString(slots) ? .newTuple([slots]) : slots) {
@@ -212,6 +213,7 @@ extension Interpreter {
                 let slot = intern(PrivateName.mangled(text.value, in: name))
                 if namespace.value(slot) != nil { throw .value("\(try repr(item)) in __slots__ conflicts with class variable") }
                 list.append(slot)
+                if slot !== names.dict, slot.value != "__weakref__" { members.append(slot) }
             }
             if base.isBuiltin || base.slotNames != nil { type.slotNames = list }
         }
@@ -225,6 +227,7 @@ extension Interpreter {
             }
             type.namespace.setValue(intern(key.value), value)
         }
+        for name in members { type.namespace.setValue(name, .object(MemberDescriptor(name, of: type))) }
         if case .str(let own)? = type.namespace.value(names.module) { type.module = own.value }
         if type.namespace.value(names.module) == nil { type.namespace.setValue(names.module, .string(module)) }
         if type.namespace.value(names.doc) == nil { type.namespace.setValue(names.doc, .none) }

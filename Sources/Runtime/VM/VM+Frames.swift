@@ -155,6 +155,7 @@ extension Interpreter {
                     let wrapped = newException(types.exception(.runtimeError), [.string("generator raised StopIteration")])
                     wrapped.cause = .instance(exception)
                     wrapped.context = .instance(exception)
+                    wrapped.suppressContext = true
                     wrapped.traceback = exception.traceback
                     pending = .instance(wrapped)
                     if mode == .generatorNative || frameCount <= depth { throw Fault.raised }

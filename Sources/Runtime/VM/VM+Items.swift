@@ -38,7 +38,7 @@ extension Interpreter {
             if case .object(let inner) = key, inner.kind == .slice {
                 let bounds = try bounds(unsafeDowncast(inner, to: SliceObject.self), count: text.count)
                 try WorkContext.ask(bounds.count)
-                return .str(StringObject(text.text.slice(start: bounds.start, step: bounds.step, count: bounds.count)))
+                return .str(.make(text.text.slice(start: bounds.start, step: bounds.step, count: bounds.count)))
             }
             guard isIndexLike(key) else { throw .type("string indices must be integers, not '\(typeName(key))'") }
             let position = try index(key)

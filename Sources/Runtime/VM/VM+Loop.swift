@@ -135,7 +135,7 @@ extension Interpreter {
     func plainCharacter(_ string: Unmanaged<StringObject>, _ index: Int) -> UnsafeMutablePointer<Value>? {
         let byte = string._withUnsafeGuaranteedRef { text -> Int in
             guard text.extra == nil, index >= 0, index < text.count, text.isASCII else { return -1 }
-            return text.text.withBytes { Int($0[index]) }
+            return text.withBytes { Int($0[index]) }
         }
         return byte < 0 ? nil : characters + byte
     }

@@ -37,7 +37,7 @@ extension Interpreter {
         let a = left.borrowed(StringObject.self), b = right.borrowed(StringObject.self)
         guard a._withUnsafeGuaranteedRef({ $0.extra == nil }), b._withUnsafeGuaranteedRef({ $0.extra == nil }) else { return nil }
         let more = b._withUnsafeGuaranteedRef { $0.text }
-        return .str(StringObject(try a._withUnsafeGuaranteedRef({ $0.text }).appending(more)))
+        return .str(.make(try a._withUnsafeGuaranteedRef({ $0.text }).appending(more)))
     }
 
     /// `text += more`: where the variable is the only owner of its text, it is appended to in place.
@@ -235,7 +235,7 @@ extension Interpreter {
         if case .instance(let instance) = left, !instance.payload.isUndefined { return try binaryPayload(op, instance.payload, right) }
         if case .instance(let instance) = right, !instance.payload.isUndefined { return try binaryPayload(op, left, instance.payload) }
         switch (op, left, right) {
-        case (.add, .str(let x), .str(let y)): return .str(StringObject(try x.text.appending(y.text)))
+        case (.add, .str(let x), .str(let y)): return .str(.make(try x.text.appending(y.text)))
         case (.add, .list(let x), .list(let y)):
             return .newList(try copy(x.items[...], and: y.items))
         case (.add, .tuple(let x), .tuple(let y)):
@@ -294,7 +294,7 @@ extension Interpreter {
 
     private func repeated(_ value: Value, _ count: Int) throws(Fault) -> Value {
         switch value {
-        case .str(let text): return .str(StringObject(try text.text.repeated(max(0, count))))
+        case .str(let text): return .str(.make(try text.text.repeated(max(0, count))))
         case .list(let list):
             let (total, overflow) = list.items.count.multipliedReportingOverflow(by: max(0, count))
             if !overflow, total < 1 << 31, let packed = try PackedList.repeating(list.items, total: total, work) { return .list(packed) }

@@ -17,14 +17,20 @@ open class Obj {
     public final let kind: Kind
     /// For the collector (see `Heap`), here because there is room beside the kind.
     final var heapMark = Heap.Mark.untracked
-    /// One bit for the use of each kind (an instance's `isFinalized`, a string's `isWide`, a list's `isPacked`).
-    final var flag = false
+    /// For the use of each kind: how a string keeps its text.
+    final var form: UInt8 = 0
     /// Whether there is an `extra`.
     final var isExtended = false
     /// References from outside the objects being looked at, while the collector counts.
     final var heapCount: Int32 = 0
 
     public init(kind: Kind) { self.kind = kind }
+
+    /// The same as one bit (an instance's `isFinalized`, a list's `isPacked`).
+    final var flag: Bool {
+        @inline(__always) get { form != 0 }
+        set { form = newValue ? 1 : 0 }
+    }
 
     /// There for an object whose class is a script's own; nil for exact built-in types.
     final var extra: Extra? {

@@ -28,7 +28,7 @@ public enum Value {
 
 extension Value {
     /// A new string value.
-    public static func string(_ text: String) -> Value { .str(StringObject(text)) }
+    public static func string(_ text: String) -> Value { .str(.make(Text(text))) }
     public static func newList(_ items: [Value]) -> Value { .list(ListObject(items)) }
     public static func newTuple(_ items: [Value]) -> Value { .tuple(TupleObject(items)) }
 

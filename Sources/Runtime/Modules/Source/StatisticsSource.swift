@@ -1,11 +1,12 @@
 /// The part of statistics that is written in the language.
 enum StatisticsSource {
     static let text = #"""
-from math import fsum, log, exp, sqrt
+from math import erf, exp, fabs, fsum, hypot, log, sqrt, tau
+from bisect import bisect_left as _bisect_left, bisect_right as _bisect_right
 from collections import Counter as _Counter, namedtuple as _namedtuple
 
-__all__ = ['StatisticsError', 'correlation', 'covariance', 'fmean', 'geometric_mean', 'harmonic_mean', 'linear_regression', 'mean', 'median',
-           'median_high', 'median_low', 'mode', 'multimode', 'pstdev', 'pvariance', 'quantiles', 'stdev', 'variance']
+__all__ = ['NormalDist', 'StatisticsError', 'correlation', 'covariance', 'fmean', 'geometric_mean', 'harmonic_mean', 'linear_regression', 'mean', 'median',
+           'median_grouped', 'median_high', 'median_low', 'mode', 'multimode', 'pstdev', 'pvariance', 'quantiles', 'stdev', 'variance']
 
 class StatisticsError(ValueError):
     pass
@@ -83,6 +84,22 @@ def median_high(data):
     if n == 0:
         raise StatisticsError("no median for empty data")
     return data[n // 2]
+
+def median_grouped(data, interval=1.0):
+    """The median of continuous data that were rounded to the middles of intervals."""
+    data = sorted(data)
+    n = len(data)
+    if not n:
+        raise StatisticsError('no median for empty data')
+    middle = data[n // 2]
+    below = _bisect_left(data, middle)
+    within = _bisect_right(data, middle, lo=below) - below
+    try:
+        interval = float(interval)
+        middle = float(middle)
+    except ValueError:
+        raise TypeError('Value cannot be converted to a float')
+    return middle - interval / 2.0 + interval * (n / 2 - below) / within
 
 def mode(data):
     """The most common value."""
