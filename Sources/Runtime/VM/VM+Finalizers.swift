@@ -37,7 +37,7 @@ extension Interpreter {
 
     private func quietly(_ subject: Value, _ body: () throws(Fault) -> Void) {
         // A chain of such objects is as long as a script makes it; where it comes near the end of the native stack, the rest goes without.
-        do throws(Fault) { try checkNativeStack() } catch { return }
+        do throws(Fault) { try checkNativeStack(spare: 1 << 16) } catch { return }
         let underWay = (pending, isReraise, generatorReturned, generatorResult, missingOwner)
         pending = .undefined
         isReraise = false

@@ -6,9 +6,10 @@ extension Interpreter {
 
     /// RecursionError when the native stack is nearly used up: to be asked wherever Swift code may recurse on
     /// a script's data.
-    func checkNativeStack() throws(Fault) {
+    /// - Parameter spare: bytes that are to be left beside, for what is about to ask again.
+    func checkNativeStack(spare: UInt = 0) throws(Fault) {
         if nativeDepth == 0 || nativeStackFloor == 0 { nativeStackFloor = NativeStack.floor() }
-        if UInt(nn_stack_here()) < nativeStackFloor { throw recursionFault() }
+        if UInt(nn_stack_here()) < nativeStackFloor &+ spare { throw recursionFault() }
     }
 
     // MARK: Truth
