@@ -95,4 +95,13 @@ NN_FLOATS(NN_FLOAT_HELPERS)
 static inline nn_bool nn_one_negative_bit_f32(float a) { union { float f; uint32_t i; } u = { a }; return u.i >> 31; }
 static inline nn_bool nn_one_negative_bit_f64(double a) { union { double f; uint64_t i; } u = { a }; return u.i >> 63; }
 
+// The C library's root, which may be off by a unit, and a step of Newton's with the whole remainder.
+static inline double nn_one_cube_root_f64(double x) {
+    double y = cbrt(x);
+    if (!(fabs(y) > 1e-90 && fabs(y) < 1e90)) return y;
+    double square = y * y, rest = __builtin_fma(square, y, -x) + __builtin_fma(y, y, -square) * y;
+    return y - rest / (3 * square);
+}
+static inline float nn_one_cube_root_f32(float x) { return (float)cbrt(x); }
+
 #endif

@@ -90,7 +90,7 @@
     X(fabs, FAST, NN_M(fabs)(a)) \
     X(rint, FAST, NN_M(rint)(a)) \
     X(sqrt, FAST, __builtin_elementwise_sqrt(a)) \
-    X(cbrt, PLAIN, NN_M(cbrt)(a)) \
+    X(cbrt, PLAIN, NN_F(cube_root)(a)) \
     X(sin, PLAIN, NN_M(sin)(a)) \
     X(cos, PLAIN, NN_M(cos)(a)) \
     X(tan, PLAIN, NN_M(tan)(a)) \

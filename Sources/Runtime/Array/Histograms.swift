@@ -9,7 +9,10 @@ import Darwin
 extension NDArray {
     /// `np.median`: the mean of the middle elements.
     func medians(axes: Dims?, keepdims: Bool, ignoresNaN: Bool) throws(Fault) -> ArrayResult {
-        if count == 0 { try WorkContext.current.tell("RuntimeWarning", "Mean of empty slice.") }
+        if count == 0 {
+            try WorkContext.current.tell("RuntimeWarning", "Mean of empty slice")
+            try WorkContext.current.report(Int32(NN_FP_INVALID), in: rank < 2 || axes == nil ? "scalar divide" : "divide")
+        }
         return try quantiles([0.5], axes: axes, method: .linear, keepdims: keepdims, ignoresNaN: ignoresNaN, isMedian: true)
     }
 

@@ -110,7 +110,7 @@ extension NDArray {
     func plainSlice(_ slice: IndexSlice) -> NDArray? {
         guard shape.count > 0, slice.step != 0, let (start, step, length) = try? slice.resolved(shape[0]) else { return nil }
         if shape.count == 1 {
-            return NDArray(viewOf: self, data: length == 0 ? data : data + start &* strides[0], shape: Dims(length), strides: Dims(strides[0] &* step),
+            return NDArray(viewOf: self, data: length == 0 ? data : data + start &* strides[0], shape: Dims(length), strides: Dims(length == 0 ? strides[0] : strides[0] &* step),
                            count: length, isContiguous: length < 2 || strides[0] &* step == itemsize)
         }
         return sliced(axis: 0, start: start, step: step, length: length)
@@ -243,7 +243,7 @@ extension NDArray {
                 let (start, step, count) = try slice.resolved(shape[axis])
                 if count > 0 { place += start * strides[axis] }
                 newShape.append(count)
-                newStrides.append(strides[axis] &* step)
+                newStrides.append(count == 0 ? strides[axis] : strides[axis] &* step)
                 axis += 1
                 allInts = false
             case .newaxis:

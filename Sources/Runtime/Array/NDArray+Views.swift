@@ -184,7 +184,7 @@ extension NDArray {
     func sliced(axis: Int, start: Int, step: Int, length: Int) -> NDArray {
         var newShape = shape, newStrides = strides
         newShape[axis] = length
-        newStrides[axis] = strides[axis] &* step
+        newStrides[axis] = length == 0 ? strides[axis] : strides[axis] &* step
         return view(shape: newShape, strides: newStrides, byteOffset: length == 0 ? 0 : start * strides[axis])
     }
 

@@ -115,13 +115,18 @@ struct StridedLoop {
     /// Writes `source`, stretched and converted, into `target`. They must not overlap except exactly.
     static func copy(_ source: NDArray, into target: NDArray) throws(Fault) {
         guard target.count > 0, let loop = CastLoop.from(source.dtype, to: target.dtype) else { return }
+        let flags: Int32
         if target.isContiguous, source.isContiguous, source.shape == target.shape {
-            _ = try flat(loop, source.data, source.itemsize, target.data, target.itemsize, target.count)
-            return
+            flags = try flat(loop, source.data, source.itemsize, target.data, target.itemsize, target.count)
+        } else {
+            let from = Lane(source, shape: target.shape, dtype: source.dtype)
+            let into = Lane(target, shape: target.shape, dtype: target.dtype, isResult: true)
+            flags = try StridedLoop(loop, shape: target.shape, lanes: [from, into]).run()
         }
-        let from = Lane(source, shape: target.shape, dtype: source.dtype)
-        let into = Lane(target, shape: target.shape, dtype: target.dtype, isResult: true)
-        _ = try StridedLoop(loop, shape: target.shape, lanes: [from, into]).run()
+        // Numbers that the narrower type has not; the smaller integers wrap around in silence.
+        guard flags != 0, source.dtype.isFloat else { return }
+        if target.dtype == .int64 || target.dtype == .int32 { try WorkContext.current.report(flags & Int32(NN_FP_INVALID), in: "cast") }
+        if target.dtype == .float32 { try WorkContext.current.report(flags & Int32(NN_FP_OVERFLOW), in: "cast") }
     }
 
     /// Writes one value, of the array's own type, everywhere.

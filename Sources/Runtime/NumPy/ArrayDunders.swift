@@ -27,7 +27,11 @@ enum ArrayDunders {
 
     private static let inPlace: [Builtin] = zip(stems, operators).map { stem, op in
         Builtin("__i\(stem)__", "__i\(stem)__(self, value, /)", summary: "What the operator leaves in the array.") { args throws(Fault) in
-            guard case .array = args[0] else { return .notImplemented }
+            guard case .array(let target) = args[0] else { return .notImplemented }
+            if let row = ArrayOp.operators[Int(op.rawValue)], let operand = try args.vm.operandIfAny(args[1]) {
+                try ArrayOps.inPlace(row, target, operand)
+                return args[0]
+            }
             return try args.vm.inPlaceBinary(op, args[0], args[1])
         }
     }

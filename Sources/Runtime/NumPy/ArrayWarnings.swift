@@ -17,8 +17,11 @@ extension Interpreter {
         case .add, .subtract, .multiply, .divide, .floorDivide, .modulo, .power: break
         default: return nil
         }
-        return (operandTexts(code.code, index), code.code.source.name)
+        return isOurs(code.code.source.name) ? nil : (operandTexts(code.code, index), code.code.source.name)
     }
+
+    /// Whether a text is a part of `np` that is written in the language: nothing there is news to a script.
+    private func isOurs(_ name: String) -> Bool { name.hasPrefix("<numpy") }
 
     private func operandTexts(_ code: Code, _ index: Int) -> [String] {
         code.spanEntry(at: index).operands.map { code.source.text($0) }
@@ -58,7 +61,7 @@ extension Interpreter {
 
     /// The first NaN or infinity of a run.
     private func tellNonFinite(_ operation: String, _ result: NDArray, _ operands: [Operand]) {
-        guard result.dtype.isFloat, let place = currentPlace?.source.name, !numpy.toldNonFinite.contains(place) else { return }
+        guard result.dtype.isFloat, let place = currentPlace?.source.name, !isOurs(place), !numpy.toldNonFinite.contains(place) else { return }
         guard let kind = try? result.nonFiniteKind() else { return }
         // Whoever computes with NaN already was told where it came from.
         for operand in operands { if case .array(let array) = operand, array.dtype.isFloat, (try? array.nonFiniteKind()) ?? nil != nil { return } }

@@ -95,7 +95,10 @@ enum MathRows {
             args.vm.unwrapped(try NDArray.full(try args.array(0).shape, Scalar(false)))
         },
         Builtin("isreal", "isreal(x)", summary: "True for each element.") { args throws(Fault) in
-            args.vm.unwrapped(try NDArray.full(try args.array(0).shape, Scalar(true)))
+            switch args[0] {
+            case .int, .float, .bool: .bool(true)
+            default: args.vm.unwrapped(try NDArray.full(try args.array(0).shape, Scalar(true)))
+            }
         },
         Builtin("real", "real(val)", summary: "The numbers themselves.") { args throws(Fault) in
             switch args[0] {

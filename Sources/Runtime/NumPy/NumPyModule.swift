@@ -38,6 +38,10 @@ enum NumPyModule {
         bind("True_", .object(vm.numpy.types.trueScalar))
         bind("False_", .object(vm.numpy.types.falseScalar))
         bind("__version__", .string("2.4.6"))
+        bind("version", .object(ModuleObject(name: "numpy.version") { module, vm in
+            for name in ["version", "full_version", "short_version"] { module.set(vm.intern(name), .string("2.4.6")) }
+            module.set(vm.intern("release"), .bool(true))
+        }))
         let codes = DictObject()
         for (kind, letters) in typeCodes { codes.setValue(vm.intern(kind), .string(letters)) }
         bind("typecodes", .dict(codes))
@@ -60,6 +64,7 @@ enum NumPyModule {
         let indexers: [(String, IndexObject.Purpose)] = [("mgrid", .meshGrid), ("ogrid", .openGrid), ("r_", .rows), ("c_", .columns), ("s_", .index), ("index_exp", .indexTuple)]
         for (name, purpose) in indexers { bind(name, .object(IndexObject(purpose))) }
         bind("random", .object(randomModule()))
+        bind("polynomial", .object(PolynomialPackage.module()))
         for (name, part) in parts {
             bind(name, .object(ModuleObject(name: "numpy.\(name)") { module, vm in
                 for row in part() { module.set(vm.intern(row.name), .object(BuiltinObject(row))) }

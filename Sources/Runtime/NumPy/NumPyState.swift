@@ -7,6 +7,8 @@ public final class NumPyState {
     public let random = RandomState()
     /// Classes of results with named parts.
     var resultTypes: [String: TypeObject] = [:]
+    /// What `np.finfo` gave: one object a type.
+    var floatInfos: [DType: TypeInfoObject] = [:]
     /// The texts (files, cells) whose first NaN or infinity was told.
     var toldNonFinite: Set<String> = []
 

@@ -48,7 +48,9 @@ enum OrderRows {
         Builtin("place", "place(arr, mask, vals)", summary: "Writes values where a mask is true.") { args throws(Fault) in
             guard case .array(let array) = args[0] else { throw .type("argument 1 must be numpy.ndarray, not \(args.vm.typeName(args[0]))") }
             let values = try args.vm.elementArray(args[2], array.dtype)
-            let places = try args.array(1).raveled().nonzeroPlaces()[0]
+            let mask = try args.array(1)
+            if mask.count != array.count { throw .value("place: mask and data must be the same size") }
+            let places = try mask.raveled().nonzeroPlaces()[0]
             if values.count == 0, places.count > 0 { throw .value("Cannot insert from an empty array!") }
             try array.put(places, values)
             return .none
@@ -106,9 +108,6 @@ enum OrderRows {
                 example: "np.isin([1, 2], [2, 3])  # array([False,  True])") { args throws(Fault) in
             try requireKind(args)
             return args.vm.unwrapped(try args.array(0).isAmong(try args.array(1), invert: try args.bool(3)))
-        },
-        Builtin("in1d", "in1d(ar1, ar2, assume_unique=False, invert=False, *, kind=None)", summary: "isin of flattened arrays.") { args throws(Fault) in
-            .array(try args.array(0).raveled().isAmong(try args.array(1), invert: try args.bool(3)))
         },
         Builtin("intersect1d", "intersect1d(ar1, ar2, assume_unique=False, return_indices=False)", summary: "The elements of both, in order.",
                 example: "np.intersect1d([1, 2], [2, 3])  # array([2])") { args throws(Fault) in

@@ -23,13 +23,14 @@ enum ProductRows {
         Builtin("dot", "dot(a, b, out=None)", summary: "The product of matrices, or the inner product of vectors.", example: "np.dot([1, 2], [3, 4])  # np.int64(11)", shortcut: Shortcuts.dot) { args throws(Fault) in
             try dot(try args.array(0), try args.array(1), try args.out(2), args.vm)
         },
-        Builtin("matmul", "matmul(x1, x2, /, out=None, *, dtype=None)", summary: "The product of matrices, stacked along the axes in front.",
+        Builtin("matmul", "matmul(x1, x2, /, out=None, *, dtype=None, axes=)", summary: "The product of matrices, stacked along the axes in front.",
                 example: "np.matmul(np.eye(2), [1, 2])  # array([1., 2.])") { args throws(Fault) in
             var a = try args.array(0), b = try args.array(1)
             if let dtype = try args.dtype(3) {
                 a = try a.astype(dtype)
                 b = try b.astype(dtype)
             }
+            if args.has(4) { return try MatmulAxes.product(a, b, axes: args[4], out: try args.out(2), args.vm) }
             return args.vm.value(try ArrayOps.matmul(a, b, out: try args.out(2)))
         },
         Builtin("vdot", "vdot(a, b, /)", summary: "The inner product of all elements.", example: "np.vdot([1, 2], [3, 4])  # np.int64(11)") { args throws(Fault) in

@@ -73,7 +73,10 @@ enum SettingsRows {
             default: dtype = try args.vm.dtype(args[0])
             }
             guard dtype.isFloat else { throw .value("data type \(try args.vm.repr(.type(args.vm.numpy.types.type(of: dtype)))) not inexact") }
-            return .object(TypeInfoObject(dtype))
+            if let known = args.vm.numpy.floatInfos[dtype] { return .object(known) }
+            let info = TypeInfoObject(dtype)
+            args.vm.numpy.floatInfos[dtype] = info
+            return .object(info)
         },
         Builtin("iinfo", "iinfo(int_type)", summary: "What an integer type can hold.", example: "np.iinfo(np.int8).max  # 127") { args throws(Fault) in
             let dtype: DType

@@ -75,7 +75,13 @@ enum StatisticsRows {
         Builtin("bincount", "bincount(x, /, weights=None, minlength=0)", summary: "How often each non-negative integer occurs.", example: "np.bincount([0, 2, 2])  # array([1, 0, 2])") { args throws(Fault) in
             let x = try args.array(0), least = try args.int(2, or: 0)
             if x.rank != 1 { throw .value(x.rank > 1 ? "object too deep for desired array" : "object of too small depth for desired array") }
-            if x.dtype.isFloat, x.count > 0 { throw .type("Cannot cast array data from dtype('\(x.dtype.name)') to dtype('int64') according to the rule 'safe'") }
+            // Lists are made whole numbers, arrays must be of them.
+            var isArray = false
+            if case .array = args[0] { isArray = true }
+            if isArray, x.dtype.isFloat, x.count > 0 { throw .type("Cannot cast array data from dtype('\(x.dtype.name)') to dtype('int64') according to the rule 'safe'") }
+            if x.dtype.isFloat, x.count > 0 {
+                try args.vm.work.tell("DeprecationWarning", "Non-integer input passed to bincount. In a future version of NumPy, this will be an error. (Deprecated NumPy 2.1)")
+            }
             if least < 0 { throw .value("'minlength' must not be negative") }
             let weights = try args.optionalArray(1)?.astype(.float64)
             if let weights, weights.count != x.count { throw .value("The weights and list don't have the same length.") }

@@ -293,7 +293,9 @@ enum NaNRows {
             let a = try args.array(0), result = try a.reduced(op, options)
             if a.dtype.isFloat, let isNaN = ArrayOp.named("isnan"),
                try ArrayOps.array(ArrayOps.unary(isNaN, result.operand).operand, .bool).reduced(.logicalOr).isTrue {
-                try args.vm.work.tell("RuntimeWarning", "All-NaN slice encountered")
+                var isArray = false
+                if case .array = args[0] { isArray = true }
+                try args.vm.work.tell("RuntimeWarning", isArray ? "All-NaN slice encountered" : "All-NaN axis encountered")
             }
             return args.vm.value(result)
         }
