@@ -79,7 +79,7 @@ void nn_sort(int kind, void *x, intptr_t n);
 /// Sorts n elements of type 5 to 10, NaNs last.
 void nn_sort_line(int dtype, void *x, intptr_t n);
 /// How far a cut of elements about a pivot is: [low, left) and [right, high) are free, their elements are held here. Needs at least 256.
-enum { NN_SORT_HELD = 8 };
+enum { NN_SORT_HELD = 16 };
 typedef struct { intptr_t left, right, low, high; int64_t pivot; int64_t held[12 * NN_SORT_HELD]; } nn_cut;
 /// Such a sort in steps, for callers that want to stop in between: chooses a pivot, and tells whether all elements are equal, as far as that is quickly told; puts up to
 /// about `limit` elements to the front, if they are not above it (below it, if `strict`), or to the back, done when left == right; puts back
