@@ -53,7 +53,9 @@ enum HelpPage {
         let description = vm.describe(value)
         guard !description.signature.isEmpty else { return folded(vm.helpText(value)) }
         var lines = [description.signature]
-        lines += description.documentation.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }
+        if !description.documentation.isEmpty {
+            lines += description.documentation.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }
+        }
         if !description.example.isEmpty { lines.append("    Example: " + description.example) }
         if let place = description.place { lines.append("    Defined at " + place) }
         return folded(lines.joined(separator: "\n") + "\n")
