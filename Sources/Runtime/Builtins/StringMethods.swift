@@ -97,8 +97,11 @@ enum StringMethods {
         }
     }
 
-    private static func change(_ name: String, _ summary: String, _ example: String, _ body: @escaping @Sendable (Text) -> Text) -> Builtin {
-        Builtin(name, "\(name)(self, /)", summary: summary, example: example) { args throws(Fault) in .text(body(try args.text().text)) }
+    private static func change(_ name: String, _ summary: String, _ example: String, _ cut: Text.Cut, rest: (@Sendable (Text) -> Text)? = nil,
+                               _ body: @escaping @Sendable (Text) -> Text) -> Builtin {
+        Builtin(name, "\(name)(self, /)", summary: summary, example: example) { args throws(Fault) in
+            .text(try args.text().text.changed(cut, first: body, rest: rest ?? body))
+        }
     }
 
     private static func test(_ name: String, _ what: String, _ example: String, _ body: @escaping @Sendable (Text) -> Bool) -> Builtin {
@@ -110,8 +113,8 @@ enum StringMethods {
     private static func parts(_ parts: (Text, Text, Text)) -> Value { .newTuple([.text(parts.0), .text(parts.1), .text(parts.2)]) }
 
     static let rows: [Builtin] = [
-        change("capitalize", "The text with its first letter in upper case and the rest in lower case.", "'hELLO'.capitalize()  # 'Hello'") { $0.capitalized },
-        change("casefold", "The text in a form for comparing without regard to case.", "'Straße'.casefold()  # 'strasse'") { $0.casefolded },
+        change("capitalize", "The text with its first letter in upper case and the rest in lower case.", "'hELLO'.capitalize()  # 'Hello'", .betweenLetters, rest: { $0.lowered }) { $0.capitalized },
+        change("casefold", "The text in a form for comparing without regard to case.", "'Straße'.casefold()  # 'strasse'", .anywhere) { $0.casefolded },
         pad("center", "The text in the middle of a field.", "'ab'.center(6, '*')  # '**ab**'") { (text, width, fill) throws(Fault) in
             try text.centered(width, fill: fill)
         },
@@ -160,7 +163,7 @@ enum StringMethods {
         pad("ljust", "The text at the left of a field.", "'ab'.ljust(4, '.')  # 'ab..'") { (text, width, fill) throws(Fault) in
             try text.leftJustified(width, fill: fill)
         },
-        change("lower", "The text in lower case.", "'AbC'.lower()  # 'abc'") { $0.lowered },
+        change("lower", "The text in lower case.", "'AbC'.lower()  # 'abc'", .betweenLetters) { $0.lowered },
         strip("lstrip", .left, "The text without white space, or given characters, at its start.", "'  a '.lstrip()  # 'a '"),
         Builtin("partition", "partition(self, sep, /)", summary: "What stands before a separator, the separator, and what stands behind it.",
                 example: "'k=v'.partition('=')  # ('k', '=', 'v')") { args throws(Fault) in
@@ -203,11 +206,11 @@ enum StringMethods {
             $0.hasPrefix($1, from: $2, to: $3)
         },
         strip("strip", .both, "The text without white space, or given characters, at both ends.", "'--a-'.strip('-')  # 'a'"),
-        change("swapcase", "The text with upper and lower case exchanged.", "'aB'.swapcase()  # 'Ab'") { $0.swapcased },
-        change("title", "The text with each word capitalized.", "'two words'.title()  # 'Two Words'") { $0.titled },
+        change("swapcase", "The text with upper and lower case exchanged.", "'aB'.swapcase()  # 'Ab'", .betweenLetters) { $0.swapcased },
+        change("title", "The text with each word capitalized.", "'two words'.title()  # 'Two Words'", .behindSpaces) { $0.titled },
         Builtin("translate", "translate(self, table, /)", summary: "The text with each character replaced as a table says.",
                 example: "'abc'.translate(str.maketrans('ab', 'xy', 'c'))  # 'xy'") { args throws(Fault) in try translate(args) },
-        change("upper", "The text in upper case.", "'abc'.upper()  # 'ABC'") { $0.uppered },
+        change("upper", "The text in upper case.", "'abc'.upper()  # 'ABC'", .anywhere) { $0.uppered },
         Builtin("zfill", "zfill(self, width, /)", summary: "The number with zeros in front, behind its sign.",
                 example: "'-7'.zfill(4)  # '-007'") { args throws(Fault) in .text(try args.text().text.zeroFilled(try args.int(1))) },
         Builtin("encode", "encode(self, /, encoding='utf-8', errors='strict')", summary: "Not in nn, which has no bytes.") { args throws(Fault) in

@@ -107,6 +107,52 @@ extension Text {
     }
 }
 
+// MARK: - In pieces
+
+extension Text {
+    /// Where a text may be cut so that its pieces change as they do together: a capital sigma looks at the letters around it,
+    /// and a title at the one before.
+    public enum Cut: Sendable { case anywhere, betweenLetters, behindSpaces }
+
+    /// The text with its case changed: its beginning by `first`, what follows by `rest`. A long text is taken in pieces, with
+    /// a look for Ctrl-C and limits in between.
+    public func changed(_ cut: Cut, first: (Text) -> Text, rest: (Text) -> Text) throws(Fault) -> Text {
+        guard byteCount > 2 * Text.piece else { return first(self) }
+        try WorkContext.ask(byteCount)
+        let work = WorkContext.current
+        var result = String(), scalars = 0, start = 0
+        result.reserveCapacity(byteCount)
+        while start < byteCount {
+            let part = withBytes { bytes in
+                let end = Text.end(of: start, in: bytes, cut)
+                defer { start = end }
+                return (isFirst: start == 0, text: Text(String(decoding: Bytes(rebasing: bytes[start..<end]), as: UTF8.self)))
+            }
+            let changed = part.isFirst ? first(part.text) : rest(part.text)
+            result += changed.string
+            scalars += changed.count
+            try work.check()
+        }
+        return Text(unchecked: result, count: scalars)
+    }
+
+    /// Where the piece that begins at `start` may end; the end of all where no such place is near.
+    private static func end(of start: Int, in bytes: Bytes, _ cut: Cut) -> Int {
+        let wanted = start + piece
+        guard wanted < bytes.count else { return bytes.count }
+        func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 97 < 26 }
+        for end in stride(from: wanted, to: wanted - piece / 2, by: -1) {
+            let fits = switch cut {
+            case .anywhere: bytes[end] & 0xC0 != 0x80
+            case .betweenLetters: isLetter(bytes[end - 1]) && isLetter(bytes[end])
+            case .behindSpaces: bytes[end - 1] == 0x20 || bytes[end - 1] == 0x0A
+            }
+            if fits { return end }
+        }
+        return bytes.count
+    }
+}
+
 // MARK: - Questions
 
 extension Text {

@@ -32,10 +32,15 @@ extension Text {
     func padded(left: Int, right: Int, fill: Unicode.Scalar, limit: Int = Text.limit) throws(Fault) -> Text {
         guard left > 0 || right > 0 else { return self }
         let unit = Text(fill)
-        var result = try unit.repeated(left, limit: limit)
-        try result.append(self, limit: limit)
-        try result.append(unit.repeated(right, limit: limit), limit: limit)
-        return result
+        let (fills, overflow) = (max(0, left) + max(0, right)).multipliedReportingOverflow(by: unit.byteCount)
+        guard !overflow, fills <= limit - byteCount else { throw Text.tooLong }
+        try WorkContext.ask(byteCount + fills)
+        var result = String()
+        result.reserveCapacity(byteCount + fills)
+        try unit.run(left, into: &result)
+        result += string
+        try unit.run(right, into: &result)
+        return Text(unchecked: result, count: max(0, left) + count + max(0, right))
     }
 
     /// With each tab filled up to the next multiple of a width, counted from the line's start.

@@ -168,7 +168,19 @@ extension Text {
         let (bytes, overflow) = byteCount.multipliedReportingOverflow(by: times)
         guard !overflow, bytes <= limit else { throw Text.tooLong }
         try WorkContext.ask(bytes)
-        let repeated = withBytes { source in
+        var result = String()
+        try run(times, into: &result)
+        return Text(unchecked: result, count: count * times)
+    }
+
+    /// Bytes that are put together between two looks for Ctrl-C and limits.
+    static let piece = 1 << 18
+
+    /// Appends the text `times` times over to a string. The product must be a size that memory was asked for.
+    func run(_ times: Int, into result: inout String) throws(Fault) {
+        guard times > 0, !isEmpty else { return }
+        let inPiece = min(times, max(1, Text.piece / byteCount)), bytes = byteCount * inPiece
+        let part = withBytes { source in
             String(unsafeUninitializedCapacity: bytes) { target in
                 guard let from = source.baseAddress, let to = target.baseAddress else { return 0 }
                 to.initialize(from: from, count: source.count)
@@ -182,7 +194,19 @@ extension Text {
                 return bytes
             }
         }
-        return Text(unchecked: repeated, count: count * times)
+        if inPiece == times, result.isEmpty {
+            result = part
+            return
+        }
+        let work = WorkContext.current
+        result.reserveCapacity(result.utf8.count + byteCount * times)
+        var left = times
+        while left >= inPiece {
+            result += part
+            left -= inPiece
+            try work.check()
+        }
+        for _ in 0..<left { result += string }
     }
 
     /// The parts one after the other with this text between them: Python's `join`. The parts are walked twice.

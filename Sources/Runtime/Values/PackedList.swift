@@ -11,6 +11,8 @@ internal import CPlatform
 final class PackedList: ListObject {
     /// Items from which on a list is worth packing: below, whatever unpacks it costs more than the memory is worth.
     static let least = 1024
+    /// Items up to which it is: a longer list would take too long to unpack, in which nobody can be heard.
+    static let most = 1 << 22
     /// Words that are filled between two looks at the world.
     private static let piece = 1 << 20
 
@@ -28,7 +30,7 @@ final class PackedList: ListObject {
 
     /// `items * count`, `total` in all; nil where they are better kept plain.
     static func repeating(_ items: [Value], total: Int, _ work: WorkContext) throws(Fault) -> PackedList? {
-        guard total >= least, items.count <= 64 else { return nil }
+        guard total >= least, total <= most, items.count <= 64 else { return nil }
         let held = items.withUnsafeBufferPointer { $0 }
         guard let first = held.baseAddress.map({ UnsafeMutablePointer(mutating: $0) }), !first.isCounted else { return nil }
         for index in 1..<max(1, held.count) where (first + index).tag != first.tag { return nil }
