@@ -16,6 +16,7 @@ extension Parser {
                 if seen.doubleStar {
                     throw fail("iterable argument unpacking follows keyword argument unpacking", span(from: begin))
                 }
+                if startsComprehension { throw fail("iterable unpacking cannot be used in comprehension", span(from: begin)) }
                 arguments.append(Argument(.star, value, span(from: begin)))
             } else if accept(.doubleStar) {
                 let value = try expression()

@@ -132,7 +132,8 @@ enum ListMethods {
                 list.items = items
                 throw error
             }
-            let wasChanged = !list.items.isEmpty
+            // Also when what was added is gone again: then the memory for it is left.
+            let wasChanged = list.items.capacity > 0
             list.items = result
             if wasChanged { throw .value("list modified during sort") }
             return .none

@@ -111,7 +111,9 @@ enum StatisticsModule {
                 if sum % whole.count == 0 { return .int(sum / whole.count) }
                 return .float(Double(sum) / Double(whole.count))
             }
-            return .float((total(values) / Wide(Double(values.count))).value)
+            let sum = total(values)
+            if !sum.high.isFinite { return .float((total(values.map { $0 * 0x1p-64 }) / Wide(Double(values.count))).value * 0x1p64) }
+            return .float((sum / Wide(Double(values.count))).value)
         },
         Builtin("_harmonic", "_harmonic(data, weights, /)") { args throws(Fault) in
             let (values, _) = try numbers(args[0], args.vm), (weights, _) = try numbers(args[1], args.vm)

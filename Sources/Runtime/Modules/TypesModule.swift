@@ -38,14 +38,21 @@ try:
 except TypeError as _e:
     TracebackType = type(_e.__traceback__)
 
+_shown = []
+
 class SimpleNamespace:
     """An object whose attributes are the keyword arguments."""
     def __init__(self, /, **kwargs):
         self.__dict__.update(kwargs)
     def __repr__(self):
-        items = (f"{k}={v!r}" for k, v in self.__dict__.items())
         name = 'namespace' if type(self) is SimpleNamespace else type(self).__name__
-        return f"{name}({', '.join(items)})"
+        if id(self) in _shown:
+            return f'{name}(...)'
+        _shown.append(id(self))
+        try:
+            return f"{name}({', '.join([f'{k}={v!r}' for k, v in self.__dict__.items()])})"
+        finally:
+            _shown.remove(id(self))
     def __eq__(self, other):
         if isinstance(self, SimpleNamespace) and isinstance(other, SimpleNamespace):
             return self.__dict__ == other.__dict__

@@ -185,6 +185,7 @@ extension Interpreter {
         if hasKeywords, case .dict(let dict) = registers[2 + bases] { keywords = dict }
 
         let namespace = DictObject()
+        namespace.flag = !base.isBuiltin && base.lookup(intern("_make_member_"), self) != nil
         try push(body, [], nil, mode: .native, destination: -1, context: .dict(namespace))
         let cell = try enterRun()
         if let written { namespace.setValue(intern("__orig_bases__"), .newTuple([written])) }

@@ -238,8 +238,26 @@ extension Interpreter {
         return value
     }
 
-    func storeName(_ frame: UnsafeMutablePointer<Frame>, _ name: Int, _ value: Value) {
-        namespace(frame).setValue(frame.pointee.function.code.names[name], value)
+    func storeName(_ frame: UnsafeMutablePointer<Frame>, _ name: Int, _ value: Value) throws(Fault) {
+        let space = namespace(frame), name = frame.pointee.function.code.names[name]
+        if space.flag, let known = space.value(name) { try checkRepeated(name.value, known, value) }
+        space.setValue(name, value)
+    }
+
+    /// In the body of an enumeration, whose namespace has its `flag` set, a member keeps its name, and no other name becomes a member.
+    private func checkRepeated(_ name: String, _ known: Value, _ value: Value) throws(Fault) {
+        if name.hasPrefix("__") || (name.hasPrefix("_") && name.hasSuffix("_")) { return }
+        if isDescriptor(known), isDescriptor(value) { return }
+        throw .type("\(try repr(.string(name))) already defined as \(try repr(known))")
+    }
+
+    private func isDescriptor(_ value: Value) -> Bool {
+        switch value {
+        case .function: true
+        case .object(let object): [.property, .staticMethod, .classMethod].contains(object.kind)
+        case .instance(let instance): instance.type.lookup(names.get, self) != nil
+        default: false
+        }
     }
 
     func deleteName(_ frame: UnsafeMutablePointer<Frame>, _ name: Int) throws(Fault) {

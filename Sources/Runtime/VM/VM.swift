@@ -76,7 +76,7 @@ extension Interpreter {
                         try deleteGlobal(frame, Int(i.a))
                     case .loadName: (R + Int(i.a)).set(try loadName(frame, Int(i.b), global: Int(i.c)))
                     case .loadNameOrFree: (R + Int(i.a)).set(try loadNameOrFree(frame, Int(i.b), free: Int(i.c)))
-                    case .storeName: storeName(frame, Int(i.a), rk(i.b, R, K).pointee)
+                    case .storeName: try storeName(frame, Int(i.a), rk(i.b, R, K).pointee)
                     case .deleteName: try deleteName(frame, Int(i.a))
 
                     // MARK: Operators
