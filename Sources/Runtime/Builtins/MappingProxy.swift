@@ -179,7 +179,7 @@ final class MemberDescriptor: HostObject {
         switch name {
         case "__name__": .str(self.name)
         case "__qualname__": .string("\(owner?.qualifiedName ?? "?").\(self.name.value)")
-        case "__objclass__": owner.map { .type($0) } ?? .none
+        case "__objclass__": owner.map { .type($0) } ?? Value.none
         case "__doc__": Value.none
         default: nil
         }

@@ -210,19 +210,40 @@ extension Text {
     }
 
     /// The parts one after the other with this text between them: Python's `join`. The parts are walked twice.
-    func joining(_ parts: some Collection<some Joinable>, limit: Int = Text.limit) throws(Fault) -> Text {
-        var bytes = 0, scalars = 0
+    func joining<Parts: Collection>(_ parts: Parts, limit: Int = Text.limit) throws(Fault) -> Text where Parts.Element: Joinable {
+        let work = WorkContext.current
+        var bytes = 0, scalars = 0, walked = 0
         for part in parts {
             bytes += part.byteCount + byteCount
             scalars += part.count + count
             guard bytes <= limit else { throw Text.tooLong }
+            walked &+= 1
+            if walked & 0xFFFF == 0 { try work.check() }
         }
         guard bytes > 0 else { return .empty }
         let size = bytes - byteCount
         try WorkContext.ask(size)
-        let joined = withBytes { between in
-            String(unsafeUninitializedCapacity: size) { target in
-                var at = 0, isFirst = true
+        if size <= 2 * Text.piece { return Text(unchecked: joined(parts[...], size, isFirst: true), count: scalars - count) }
+        var result = String(), place = parts.startIndex
+        result.reserveCapacity(size)
+        while place != parts.endIndex {
+            var end = place, room = 0
+            while end != parts.endIndex, room < Text.piece {
+                room += parts[end].byteCount + byteCount
+                parts.formIndex(after: &end)
+            }
+            result += joined(parts[place..<end], room, isFirst: place == parts.startIndex)
+            place = end
+            try work.check()
+        }
+        return Text(unchecked: result, count: scalars - count)
+    }
+
+    /// Some of the parts with this text between them, and before them unless they are the first.
+    private func joined<Parts: Collection>(_ parts: Parts, _ room: Int, isFirst: Bool) -> String where Parts.Element: Joinable {
+        withBytes { between in
+            String(unsafeUninitializedCapacity: room) { target in
+                var at = 0, isFirst = isFirst
                 for part in parts {
                     if !isFirst { at = target.copy(between[...], at: at) }
                     at = part.withBytes { target.copy($0[...], at: at) }
@@ -231,7 +252,6 @@ extension Text {
                 return at
             }
         }
-        return Text(unchecked: joined, count: scalars - count)
     }
 }
 

@@ -138,14 +138,15 @@ extension Interpreter {
         let bounds = try bounds(slice, count: items.count)
         if bounds.step == 1 { return try copy(items[bounds.start..<(bounds.start + bounds.count)]) }
         try WorkContext.ask(bounds.count * MemoryLayout<Value>.stride)
-        var result: [Value] = []
-        result.reserveCapacity(bounds.count)
-        var position = bounds.start
-        for _ in 0..<bounds.count {
-            result.append(items[position])
-            position = position &+ bounds.step
+        return try filled(bounds.count) { place, count, stop in
+            var position = bounds.start
+            while count < bounds.count {
+                if count & 0xFFFF == 0, stop.isSet { return }
+                (place + count).initialize(to: items[position])
+                count += 1
+                position = position &+ bounds.step
+            }
         }
-        return result
     }
 
     // MARK: Writing
@@ -209,9 +210,10 @@ extension Interpreter {
             throw .value("attempt to assign sequence of size \(items.count) to extended slice of size \(bounds.count)")
         }
         var position = bounds.start
-        for item in items where list.items.indices.contains(position) {
+        for (number, item) in items.enumerated() where list.items.indices.contains(position) {
             list.items[position] = item
             position = position &+ bounds.step
+            if number & 0xFFFF == 0xFFFF { try checkInterrupts() }
         }
     }
 
