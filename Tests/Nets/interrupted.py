@@ -24,7 +24,9 @@ for net in [two, many]:
         print(len(losses) > 0, np.isfinite(losses).all(), bool((net.params['W1'] != before.pop(0)).any()), net.predict(X[:3]).shape, flush=True)
 """
 
-process = subprocess.Popen([sys.argv[1], "-c", PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+# A shell has what it runs in the background ignore Ctrl-C, and nn goes on ignoring what it was started to ignore.
+process = subprocess.Popen([sys.argv[1], "-c", PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                           preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 try:
     for _ in range(2):
         if process.stdout.readline() != "ready\n":
