@@ -289,7 +289,10 @@ struct HashTable {
     /// A table that is large is not made anew while the program is being stopped, as long as there is room in the index: who
     /// stops it does not wait for that.
     private mutating func resize() {
-        if index.count > Growth.large, WorkContext.current.isBeingStopped, postpones() { return }
+        let isLarge = index.count > Growth.large
+        if isLarge, WorkContext.current.isBeingStopped, postpones() { return }
+        // Once holes are closed the old index is of no use: such a table is made to its end.
+        let mayStop = isLarge && count == entries.count
         if count < entries.count {
             entries.removeAll { $0.key.isUndefined }
             front = 0
@@ -302,14 +305,14 @@ struct HashTable {
             return
         }
         let old = index
-        if !Growth.fill(&index, size, HashTable.empty, stops: old.count > Growth.large) {
+        if !Growth.fill(&index, size, HashTable.empty, stops: mayStop) {
             index = old
             if postpones() { return }
             index = ContiguousArray(repeating: HashTable.empty, count: size)
         }
         for position in entries.indices {
             place(position, entries[position].hash)
-            if position & Growth.part == Growth.part, old.count > Growth.large, WorkContext.current.isBeingStopped {
+            if position & Growth.part == Growth.part, mayStop, WorkContext.current.isBeingStopped {
                 let whole = index
                 index = old
                 if postpones() { return }
